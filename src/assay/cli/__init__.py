@@ -1,0 +1,1 @@
+"""Command: translate the command line to jobs and their results to text."""

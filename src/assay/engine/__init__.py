@@ -1,0 +1,1 @@
+"""Compute: a program and facts to measures, findings and decisions, as SQL."""

@@ -1,0 +1,1 @@
+"""Do: one verb a module."""

@@ -1,0 +1,1 @@
+"""Say: findings and programs in words, tables and self-contained pages; nothing is computed."""
