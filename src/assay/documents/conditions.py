@@ -1,0 +1,102 @@
+"""Conditions of tiers and requirements: boolean expressions over named measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sqlglot import exp
+
+from assay.core.program import AllOf, AnyOf, Comparison, Condition, Measure, Not, Operator, Share
+from assay.documents.expressions import Unreadable, parse, stored_number
+
+_OPERATORS: dict[type[exp.Expression], Operator] = {
+    exp.LT: Operator.LT,
+    exp.LTE: Operator.LE,
+    exp.EQ: Operator.EQ,
+    exp.NEQ: Operator.NE,
+    exp.GTE: Operator.GE,
+    exp.GT: Operator.GT,
+}
+_MIRRORED = {
+    Operator.LT: Operator.GT,
+    Operator.LE: Operator.GE,
+    Operator.EQ: Operator.EQ,
+    Operator.NE: Operator.NE,
+    Operator.GE: Operator.LE,
+    Operator.GT: Operator.LT,
+}
+
+
+def read_condition(text: str, measures: Mapping[str, Measure | Share]) -> Condition:
+    """Read a condition, e.g. `gross_sales >= 500000 and cloud_share >= 0.25`; raises Unreadable."""
+    return _condition(parse(text), measures)
+
+
+def _condition(tree: exp.Expression, measures: Mapping[str, Measure | Share]) -> Condition:
+    if isinstance(tree, exp.Paren):
+        return _condition(tree.this, measures)
+    if isinstance(tree, exp.Not):
+        return Not(_condition(tree.this, measures))
+    if isinstance(tree, exp.And):
+        return AllOf(_parts(tree, exp.And, measures))
+    if isinstance(tree, exp.Or):
+        return AnyOf(_parts(tree, exp.Or, measures))
+    if type(tree) in _OPERATORS:
+        return _comparison(tree, measures)
+    raise Unreadable(
+        f"`{tree.sql()}` is no condition",
+        "compare measures with numbers, join with and, or, not",
+    )
+
+
+def _parts(
+    tree: exp.Expression, kind: type[exp.Connector], measures: Mapping[str, Measure | Share]
+) -> tuple[Condition, ...]:
+    """Flatten a chain of one connector, so that three alternatives are three."""
+    inner = tree.unnest()
+    if isinstance(inner, kind):
+        return _parts(inner.left, kind, measures) + _parts(inner.right, kind, measures)
+    return (_condition(inner, measures),)
+
+
+def _comparison(tree: exp.Expression, measures: Mapping[str, Measure | Share]) -> Comparison:
+    left, right = tree.args["this"].unnest(), tree.args["expression"].unnest()
+    operator = _OPERATORS[type(tree)]
+    if not isinstance(left, exp.Column):
+        left, right, operator = right, left, _MIRRORED[operator]
+    measure = _measure(left, measures)
+    if isinstance(right, exp.Column):
+        return _between_measures(tree, measure, operator, _measure(right, measures))
+    number = _number(right)
+    if isinstance(measure, Measure):
+        stored_number(str(number), measure.type)
+    elif not 0 <= number <= 1:
+        raise Unreadable(f"`{tree.sql()}`: a share lies between 0 and 1", "15 % is 0.15")
+    return Comparison(measure=measure.name, operator=operator, bound=number)
+
+
+def _between_measures(
+    tree: exp.Expression, left: Measure | Share, operator: Operator, right: Measure | Share
+) -> Comparison:
+    if not (isinstance(left, Measure) and isinstance(right, Measure) and left.type is right.type):
+        raise Unreadable(
+            f"`{tree.sql()}` compares measures of different kinds", "compare like with like"
+        )
+    return Comparison(measure=left.name, operator=operator, bound=right.name)
+
+
+def _measure(tree: exp.Expression, measures: Mapping[str, Measure | Share]) -> Measure | Share:
+    found = measures.get(tree.name) if isinstance(tree, exp.Column) and not tree.table else None
+    if found is None:
+        known = ", ".join(measures) or "none"
+        raise Unreadable(f"no measure `{tree.sql()}`", f"measures: {known}")
+    return found
+
+
+def _number(tree: exp.Expression) -> Decimal:
+    negative = isinstance(tree, exp.Neg)
+    literal = tree.this if negative else tree
+    if not isinstance(literal, exp.Literal) or literal.is_string:
+        raise Unreadable(f"`{tree.sql()}` is no number", "compare with a number or a measure")
+    return -Decimal(str(literal.this)) if negative else Decimal(str(literal.this))

@@ -1,0 +1,282 @@
+"""Row expressions: SQL over one row's columns, parsed, type-checked and put in stored types.
+
+Only this is read: columns of the row, literals, `and`, `or`, `not`, comparisons, `in`, `between`,
+`is null`, and look-ups in the program's dated amounts. Everything else is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from assay.core.facts import Column, Type
+from assay.core.program import Amounts, RowExpression
+
+MOST_CHARACTERS = 2_000
+UNITS = {Type.MONEY: 100, Type.HOURS: 3_600_000_000, Type.INTEGER: 1}
+_OPERATORS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+
+
+class Unreadable(Exception):  # noqa: N818 - carried to a fault with its place
+    """An expression is not one that programs may hold: what is wrong, and the hint."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Keep both sentences."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def parse(text: str) -> exp.Expression:
+    """Parse one SQL expression; raises Unreadable."""
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable("the expression is too long", f"at most {MOST_CHARACTERS} characters")
+    try:
+        tree = sqlglot.parse_one(text, dialect="duckdb")
+    except (SqlglotError, RecursionError) as error:
+        problem = str(error).splitlines()[0].split(". Line")[0]
+        raise Unreadable(f"`{text}` is no SQL expression: {problem}", "check its spelling") from None
+    if tree is None:
+        raise Unreadable("the expression is empty", "write a condition")
+    return tree
+
+
+def conjuncts(tree: exp.Expression) -> list[exp.Expression]:
+    """Split at the `and`s on top, so that each part can be told as a reason."""
+    inner = tree.unnest()
+    if isinstance(inner, exp.And):
+        return conjuncts(inner.left) + conjuncts(inner.right)
+    return [inner]
+
+
+@dataclass(frozen=True)
+class _Typed:
+    sql: str
+    type: Type
+    may_be_unknown: bool
+    column: Column | None = None
+    literal: exp.Expression | None = None
+
+
+class RowReader:
+    """Reads expressions over the columns of one table or relation."""
+
+    def __init__(
+        self, columns: Mapping[str, Column], *, where: str, amounts: Mapping[str, Amounts]
+    ) -> None:
+        """Name the columns that may be used; `where` names their table in messages."""
+        self.columns = columns
+        self.where = where
+        self.amounts = amounts
+        self._used: set[str] = set()
+
+    def condition(self, tree: exp.Expression) -> RowExpression:
+        """Read a boolean expression; raises Unreadable."""
+        return self._read(tree, wanted=Type.BOOLEAN)
+
+    def value(self, tree: exp.Expression) -> RowExpression:
+        """Read a value of any type; raises Unreadable."""
+        return self._read(tree, wanted=None)
+
+    def _read(self, tree: exp.Expression, *, wanted: Type | None) -> RowExpression:
+        self._used = set()
+        typed = self._typed(tree)
+        text = tree.sql(dialect="duckdb")
+        if wanted is not None and typed.type is not wanted:
+            raise Unreadable(
+                f"`{text}` is of type {typed.type}, not {wanted}", "compare it with something"
+            )
+        return RowExpression(
+            text=text,
+            sql=typed.sql,
+            type=typed.type,
+            columns=frozenset(self._used),
+            may_be_unknown=typed.may_be_unknown,
+        )
+
+    def _typed(self, tree: exp.Expression) -> _Typed:
+        for kind, read in self._readers():
+            if isinstance(tree, kind):
+                return read(tree)
+        text = tree.sql(dialect="duckdb")
+        raise Unreadable(
+            f"`{text}` is not allowed here",
+            "use columns, literals, and, or, not, comparisons, in, between, is null",
+        )
+
+    def _readers(
+        self,
+    ) -> tuple[tuple[type | tuple[type, ...], Callable[..., _Typed]], ...]:
+        return (
+            (exp.Paren, self._paren),
+            ((exp.And, exp.Or), self._connected),
+            (exp.Not, self._negated),
+            (exp.Between, self._between),
+            (tuple(_OPERATORS), self._compared),
+            (exp.In, self._contained),
+            (exp.Is, self._is_null),
+            (exp.Boolean, self._boolean),
+            ((exp.Literal, exp.Neg), self._literal),
+            (exp.Column, self._column),
+            (exp.Anonymous, self._looked_up),
+        )
+
+    def _paren(self, tree: exp.Paren) -> _Typed:
+        inner = self._typed(tree.this)
+        return _Typed(f"({inner.sql})", inner.type, inner.may_be_unknown, inner.column)
+
+    def _boolean_part(self, tree: exp.Expression) -> _Typed:
+        part = self._typed(tree)
+        if part.type is not Type.BOOLEAN:
+            text = tree.sql(dialect="duckdb")
+            raise Unreadable(f"`{text}` is {part.type}, not a condition", "compare it")
+        return part
+
+    def _connected(self, tree: exp.And | exp.Or) -> _Typed:
+        left, right = self._boolean_part(tree.left), self._boolean_part(tree.right)
+        word = "AND" if isinstance(tree, exp.And) else "OR"
+        unknown = left.may_be_unknown or right.may_be_unknown
+        return _Typed(f"({left.sql} {word} {right.sql})", Type.BOOLEAN, unknown)
+
+    def _negated(self, tree: exp.Not) -> _Typed:
+        part = self._boolean_part(tree.this)
+        return _Typed(f"(NOT {part.sql})", Type.BOOLEAN, part.may_be_unknown)
+
+    def _compared(self, tree: exp.Binary) -> _Typed:
+        left, right = self._alike(self._typed(tree.left), self._typed(tree.right), tree)
+        operator = _OPERATORS[type(tree)]
+        if left.type in (Type.BOOLEAN, Type.CHOICE) and operator not in ("=", "<>"):
+            raise Unreadable(f"`{tree.sql()}` has no order", "compare with = or <>")
+        unknown = left.may_be_unknown or right.may_be_unknown
+        return _Typed(f"({left.sql} {operator} {right.sql})", Type.BOOLEAN, unknown)
+
+    def _between(self, tree: exp.Between) -> _Typed:
+        low = exp.GTE(this=tree.this.copy(), expression=tree.args["low"].copy())
+        high = exp.LTE(this=tree.this.copy(), expression=tree.args["high"].copy())
+        return self._connected(exp.And(this=low, expression=high))
+
+    def _contained(self, tree: exp.In) -> _Typed:
+        choices = tree.expressions
+        if not choices or not all(isinstance(choice, exp.Literal) for choice in choices):
+            raise Unreadable(f"`{tree.sql()}` must list literals", "write in ('a', 'b')")
+        subject = self._typed(tree.this)
+        texts = [self._alike(subject, self._typed(choice), tree)[1].sql for choice in choices]
+        return _Typed(
+            f"({subject.sql} IN ({', '.join(texts)}))", Type.BOOLEAN, subject.may_be_unknown
+        )
+
+    def _is_null(self, tree: exp.Is) -> _Typed:
+        if not isinstance(tree.expression, exp.Null):
+            raise Unreadable(f"`{tree.sql()}` is not allowed here", "write is null or is not null")
+        return _Typed(f"({self._typed(tree.this).sql} IS NULL)", Type.BOOLEAN, False)
+
+    def _boolean(self, tree: exp.Boolean) -> _Typed:
+        return _Typed("TRUE" if tree.this else "FALSE", Type.BOOLEAN, False)
+
+    def _literal(self, tree: exp.Literal | exp.Neg) -> _Typed:
+        number = tree.this if isinstance(tree, exp.Neg) else tree
+        if not isinstance(number, exp.Literal) or (tree is not number and number.is_string):
+            raise Unreadable(f"`{tree.sql()}` is not allowed here", "write a plain number")
+        kind = Type.TEXT if number.is_string else Type.INTEGER
+        return _Typed("", kind, False, literal=tree)
+
+    def _column(self, tree: exp.Column) -> _Typed:
+        column = self.columns.get(tree.name)
+        if column is None or tree.table:
+            known = ", ".join(self.columns)
+            raise Unreadable(f"{self.where} has no column `{tree.sql()}`", f"its columns: {known}")
+        self._used.add(column.name)
+        return _Typed(f'"{column.name}"', column.type, column.optional, column)
+
+    def _looked_up(self, tree: exp.Anonymous) -> _Typed:
+        amounts = self.amounts.get(tree.name)
+        if amounts is None:
+            known = ", ".join(self.amounts) or "none"
+            raise Unreadable(f"`{tree.name}` is no function here", f"dated amounts: {known}")
+        arguments = [self._typed(argument) for argument in tree.expressions]
+        shape = [(a.column is not None, a.type) for a in arguments]
+        if shape != [(True, Type.CHOICE), (True, Type.DATE)]:
+            usage = f"{tree.name}({amounts.by}, a date column)"
+            raise Unreadable(f"`{tree.sql()}` has wrong arguments", f"write {usage}")
+        return _Typed(_amount_sql(amounts, arguments[0].sql, arguments[1].sql), Type.MONEY, True)
+
+    def _alike(self, left: _Typed, right: _Typed, tree: exp.Expression) -> tuple[_Typed, _Typed]:
+        """Give a literal the type of what it is compared with; refuse different types."""
+        if left.literal is not None and right.literal is not None:
+            raise Unreadable(f"`{tree.sql()}` compares two literals", "compare with a column")
+        if left.literal is not None:
+            return literal_as(left.literal, right), right
+        if right.literal is not None:
+            return left, literal_as(right.literal, left)
+        same = left.type is right.type or (left.type.is_text and right.type.is_text)
+        if not same:
+            raise Unreadable(
+                f"`{tree.sql()}` compares {left.type} with {right.type}",
+                "compare values of one type",
+            )
+        return left, right
+
+
+def literal_as(tree: exp.Expression, other: _Typed) -> _Typed:
+    """Write a literal in the stored type of `other`; raises Unreadable."""
+    negative = isinstance(tree, exp.Neg)
+    literal = tree.this if negative else tree
+    written = ("-" if negative else "") + str(literal.this)
+    column = other.column
+    if other.type is Type.CHOICE and column is not None and literal.is_string:
+        if written not in column.values:
+            known = ", ".join(repr(value) for value in column.values)
+            raise Unreadable(f"'{written}' is no value of `{column.name}`", f"its values: {known}")
+    if other.type.is_text and literal.is_string:
+        return _Typed(str(literal.sql(dialect="duckdb")), other.type, False)
+    if other.type is Type.DATE and literal.is_string:
+        return _Typed(f"DATE '{_date(written)}'", other.type, False)
+    if other.type in UNITS and not literal.is_string:
+        return _Typed(str(stored_number(written, other.type)), other.type, False)
+    raise Unreadable(
+        f"{tree.sql()} cannot be compared with a value of type {other.type}",
+        "quote texts and dates, leave numbers bare",
+    )
+
+
+def stored_number(written: str, kind: Type) -> int:
+    """Convert a number in people's units (money, hours) to the stored whole number."""
+    try:
+        stored = Decimal(written) * UNITS[kind]
+    except InvalidOperation:
+        raise Unreadable(f"{written} is no number", "write digits, with a point") from None
+    if stored != stored.to_integral_value():
+        raise Unreadable(f"{written} is finer than {kind} is kept", "round it")
+    return int(stored)
+
+
+def _date(written: str) -> str:
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise Unreadable(f"'{written}' is no date", "write 'YYYY-MM-DD'") from None
+
+
+def _amount_sql(amounts: Amounts, choice: str, day: str) -> str:
+    """Write the look-up: the newest version on or before `day`, then the amount of `choice`."""
+    branches = []
+    for first_day in sorted(amounts.since, reverse=True):
+        cells = " ".join(
+            f"WHEN '{value}' THEN {stored_number(str(amount), Type.MONEY)}"
+            for value, amount in amounts.since[first_day].items()
+        )
+        branches.append(f"WHEN {day} >= DATE '{first_day}' THEN CASE {choice} {cells} END")
+    return f"(CASE {' '.join(branches)} END)"

@@ -1,0 +1,188 @@
+"""Measures of a program file: aggregates over rows, and shares of one measure in another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from sqlglot import exp
+
+from assay.core.facts import Column, Type, Vocabulary
+from assay.core.program import Aggregate, Amounts, Measure, RowExpression, Share, Window
+from assay.documents.expressions import RowReader, Unreadable, conjuncts, parse, stored_number
+from assay.documents.yaml import Form
+
+_NUMBERS = (Type.INTEGER, Type.MONEY, Type.HOURS)
+_FUNCTIONS: dict[type[exp.Expression], Aggregate] = {
+    exp.Count: Aggregate.COUNT,
+    exp.Sum: Aggregate.SUM,
+    exp.Max: Aggregate.MAX,
+    exp.Min: Aggregate.MIN,
+}
+_USAGE = "count(*), count(distinct x), sum(x), max(x) or min(x)"
+
+
+def read_measure(  # noqa: PLR0913 - a measure refers to everything read before it
+    name: str,
+    form: Form,
+    vocabulary: Vocabulary,
+    windows: Mapping[str, Window],
+    amounts: Mapping[str, Amounts],
+    earlier: Mapping[str, Measure | Share],
+) -> Measure | Share:
+    """Read one measure; faults are noted on `form`."""
+    if not name.isidentifier() or name.startswith("_"):
+        form.fault(f"{form.what}: the name is no plain identifier", "use letters, digits and _")
+    since = _since(form)
+    if form.has("share"):
+        return _share(name, form, earlier, since)
+    source = form.text("from")
+    table = vocabulary.tables.get(source) or vocabulary.relations.get(source)
+    if table is None and source:
+        known = ", ".join([*vocabulary.tables, *vocabulary.relations])
+        form.fault(f"{form.what}: no table `{source}`", f"known: {known}", key="from")
+    columns: Mapping[str, Column] = {} if table is None else table.columns
+    _check_subject(form, source, vocabulary)
+    reader = RowReader(columns, where=f"`{source}`", amounts=amounts)
+    aggregate, value = _aggregate(form, reader if table is not None else None)
+    kind = _type(aggregate, value)
+    return Measure(
+        name=name,
+        title=form.text("title"),
+        clause=form.text("clause"),
+        since=since,
+        source=source,
+        aggregate=aggregate,
+        value=value,
+        where=_where(form, reader if table is not None else None),
+        window=_window(form, table is not None and table.dated is not None, windows),
+        type=kind,
+        unit=form.text("unit"),
+        none=_none(form, aggregate, kind),
+    )
+
+
+def _since(form: Form) -> date:
+    written = form.text("since")
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        if written:
+            form.fault(f"{form.what}: `{written}` is no date", "write YYYY-MM-DD", key="since")
+        return date.min
+
+
+def _share(
+    name: str, form: Form, earlier: Mapping[str, Measure | Share], since: date
+) -> Share:
+    part, whole = form.text("share"), form.text("of")
+    for key, written in (("share", part), ("of", whole)):
+        found = earlier.get(written)
+        if written and not (isinstance(found, Measure) and found.type in _NUMBERS):
+            known = ", ".join(n for n, m in earlier.items() if isinstance(m, Measure))
+            form.fault(f"{form.what}: no measure `{written}` above", f"known: {known}", key=key)
+    outcome = form.text("when_not_positive")
+    if outcome not in ("met", "not_met") and outcome:
+        form.fault(
+            f"{form.what}: `when_not_positive` is met or not_met",
+            "say what holds where the whole is zero or less",
+            key="when_not_positive",
+        )
+    return Share(
+        name=name,
+        title=form.text("title"),
+        clause=form.text("clause"),
+        since=since,
+        part=part,
+        whole=whole,
+        when_not_positive=outcome == "met",
+    )
+
+
+def _check_subject(form: Form, source: str, vocabulary: Vocabulary) -> None:
+    """A measure needs rows that say whose they are."""
+    subject = vocabulary.tables.get(vocabulary.subject)
+    if subject is None:
+        return
+    key = subject.key[0]
+    table, relation = vocabulary.tables.get(source), vocabulary.relations.get(source)
+    if (table is not None and key not in table.columns) or (
+        relation is not None and relation.subject != key
+    ):
+        form.fault(f"{form.what}: `{source}` has no `{key}`", "derive a relation", key="from")
+
+
+def _aggregate(
+    form: Form, reader: RowReader | None
+) -> tuple[Aggregate, RowExpression | None]:
+    written = form.text("value")
+    try:
+        tree = parse(written) if written else None
+        function = _FUNCTIONS.get(type(tree)) if tree is not None else None
+        if tree is None or reader is None:
+            return function or Aggregate.COUNT, None
+        if function is None:
+            raise Unreadable(f"`{written}` is no aggregate", f"write {_USAGE}")
+        return _value(tree, function, reader)
+    except Unreadable as fault:
+        form.fault(f"{form.what}, `value`: {fault.message}", fault.hint, key="value")
+        return Aggregate.COUNT, None
+
+
+def _value(
+    tree: exp.Expression, function: Aggregate, reader: RowReader
+) -> tuple[Aggregate, RowExpression | None]:
+    inner = tree.this
+    if function is Aggregate.COUNT:
+        if isinstance(inner, exp.Star):
+            return function, None
+        if isinstance(inner, exp.Distinct) and len(inner.expressions) == 1:
+            return Aggregate.COUNT_DISTINCT, reader.value(inner.expressions[0])
+        raise Unreadable(f"`{tree.sql()}` is not read", f"write {_USAGE}")
+    value = reader.value(inner)
+    if value.type not in _NUMBERS:
+        raise Unreadable(f"`{tree.sql()}`: {value.type} is no number", f"write {_USAGE}")
+    return function, value
+
+
+def _type(aggregate: Aggregate, value: RowExpression | None) -> Type:
+    if aggregate in (Aggregate.COUNT, Aggregate.COUNT_DISTINCT) or value is None:
+        return Type.INTEGER
+    return value.type
+
+
+def _where(form: Form, reader: RowReader | None) -> tuple[RowExpression, ...]:
+    written = form.text("where", default="")
+    if not written or reader is None:
+        return ()
+    try:
+        return tuple(reader.condition(part) for part in conjuncts(parse(written)))
+    except Unreadable as fault:
+        form.fault(f"{form.what}, `where`: {fault.message}", fault.hint, key="where")
+        return ()
+
+
+def _window(form: Form, dated: bool, windows: Mapping[str, Window]) -> str | None:  # noqa: FBT001
+    written = form.text("window", default="")
+    if written and written not in windows:
+        known = ", ".join(windows)
+        form.fault(f"{form.what}: no window `{written}`", f"windows: {known}", key="window")
+    if written and not dated:
+        form.fault(f"{form.what}: its rows have no date for a window", "drop it", key="window")
+    if dated and not written:
+        known = ", ".join(windows)
+        form.fault(f"{form.what}: `window` is missing; its rows are dated", f"windows: {known}")
+    return written or None
+
+
+def _none(form: Form, aggregate: Aggregate, kind: Type) -> Decimal:
+    if aggregate in (Aggregate.COUNT, Aggregate.COUNT_DISTINCT, Aggregate.SUM):
+        return Decimal(0)
+    written = form.text("none")
+    try:
+        stored_number(written or "0", kind)
+        return Decimal(written or "0")
+    except (Unreadable, InvalidOperation):
+        form.fault(f"{form.what}: `none` is no number", "what counts where no row does", key="none")
+        return Decimal(0)

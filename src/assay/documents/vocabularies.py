@@ -1,0 +1,178 @@
+"""Vocabularies: fact tables, calendars and derived relations, read from YAML."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from assay.core.facts import Calendar, Column, Relation, Table, Type, Vocabulary
+from assay.core.issues import Issue, Refused
+from assay.documents.selects import check_select
+from assay.documents.yaml import Form, read_yaml
+
+_LAST_DAY_OF_WEEK = 7
+Thing = TypeVar("Thing", Table, Calendar, Relation)
+
+
+def load_vocabulary(name: str) -> Vocabulary:
+    """Load the shipped vocabulary `name`, e.g. `marketplace-1`; raises Refused."""
+    shipped = Path(str(files("assay") / "vocabularies"))
+    path = shipped / f"{name}.yaml"
+    if not path.is_file() or path.parent != shipped:
+        known = ", ".join(sorted(found.stem for found in shipped.glob("*.yaml")))
+        raise Refused(
+            Issue(file=name, message=f"no vocabulary `{name}` is shipped", hint=f"known: {known}")
+        )
+    fields, issues = read_yaml(path, name=path.name)
+    form = Form(fields, file=path.name, what="vocabulary", issues=issues)
+    title, version, subject = form.text("vocabulary"), form.text("version"), form.text("subject")
+    vocabulary = extend(
+        Vocabulary(
+            name=title,
+            version=int(version),
+            subject=subject,
+            tables=MappingProxyType({}),
+            relations=MappingProxyType({}),
+            calendars=MappingProxyType({}),
+        ),
+        form,
+    )
+    form.close()
+    if issues:
+        raise Refused(*issues)
+    return vocabulary
+
+
+def extend(vocabulary: Vocabulary, form: Form) -> Vocabulary:
+    """Add the `facts`, `calendars` and `relations` of a document to a vocabulary.
+
+    A name that is there already is a fault: a program adds to its vocabulary, it changes nothing.
+    """
+    tables = dict(vocabulary.tables)
+    for name, table_form in form.forms("facts", what="fact table", needed=False):
+        _add(tables, name, _table(name, table_form), table_form)
+    calendars = dict(vocabulary.calendars)
+    for name, calendar_form in form.forms("calendars", what="calendar", needed=False):
+        _add(calendars, name, _calendar(name, calendar_form, tables), calendar_form)
+    relations = dict(vocabulary.relations)
+    for name, relation_form in form.forms("relations", what="relation", needed=False):
+        relation = _relation(name, relation_form)
+        known = Vocabulary(
+            name=vocabulary.name,
+            version=vocabulary.version,
+            subject=vocabulary.subject,
+            tables=tables,
+            relations=relations,
+            calendars=calendars,
+        )
+        checked = check_select(relation, known, relation_form)
+        if name in tables or name in calendars:
+            relation_form.fault(f"`{name}` is the name of another table", "choose another name")
+        _add(relations, name, checked, relation_form)
+    return Vocabulary(
+        name=vocabulary.name,
+        version=vocabulary.version,
+        subject=vocabulary.subject,
+        tables=MappingProxyType(tables),
+        relations=MappingProxyType(relations),
+        calendars=MappingProxyType(calendars),
+    )
+
+
+def _add(things: dict[str, Thing], name: str, thing: Thing, form: Form) -> None:
+    if not name.isidentifier() or name.startswith("_"):
+        form.fault(f"{form.what}: the name is no plain identifier", "use letters, digits and _")
+    if name in things:
+        form.fault(f"{form.what} is declared already", "choose another name")
+    things[name] = thing
+
+
+def _table(name: str, form: Form) -> Table:
+    columns = {n: _column(n, f) for n, f in form.forms("columns", what=f"{name} column")}
+    key = form.texts("key")
+    dated = form.text("dated", default="") or None
+    totals = form.form("totals") if form.has("totals") else None
+    table = Table(
+        name=name,
+        title=form.text("title"),
+        columns=MappingProxyType(columns),
+        key=key,
+        dated=dated,
+        totals_by=totals.texts("by") if totals else (),
+        totals_of=totals.texts("of") if totals else (),
+    )
+    named = (*key, *((dated,) if dated else ()), *table.totals_by, *table.totals_of)
+    for column in named:
+        if column not in columns:
+            form.fault(f"{form.what}: no column `{column}`", f"columns: {', '.join(columns)}")
+    if not key:
+        form.fault(f"{form.what}: `key` is missing", "name the columns that tell rows apart")
+    form.close()
+    return table
+
+
+def _column(name: str, form: Form) -> Column:
+    written = form.text("type")
+    kinds = {kind.value: kind for kind in Type}
+    if written not in kinds:
+        form.fault(
+            f"{form.what}: `{written}` is no type", f"types: {', '.join(Type)}", key="type"
+        )
+    column = Column(
+        name=name,
+        type=kinds.get(written, Type.TEXT),
+        optional=_flag(form, "optional"),
+        values=form.texts("values"),
+        spellings=MappingProxyType(form.scalars("spellings")),
+        may_be_negative=_flag(form, "may_be_negative"),
+        not_before=form.text("not_before", default="") or None,
+        references=form.text("references", default="") or None,
+    )
+    if column.type is Type.CHOICE and not column.values:
+        form.fault(f"{form.what}: a choice needs `values`", "write `values: [a, b]`")
+    form.close()
+    return column
+
+
+def _flag(form: Form, key: str) -> bool:
+    written = form.text(key, default="false")
+    if written not in ("true", "false"):
+        form.fault(f"{form.what}: `{key}` must be true or false", "write true or false", key=key)
+    return written == "true"
+
+
+def _calendar(name: str, form: Form, tables: dict[str, Table]) -> Calendar:
+    days = form.texts("days")
+    if not all(day.isdigit() and 1 <= int(day) <= _LAST_DAY_OF_WEEK for day in days):
+        form.fault(f"{form.what}: days run from 1 (Monday) to 7", "e.g. [6, 7]", key="days")
+        days = ()
+    zones = form.text("zones")
+    table, _, column = zones.partition(".")
+    if table not in tables or column not in tables[table].columns:
+        form.fault(f"{form.what}: no column `{zones}`", "name it TABLE.COLUMN", key="zones")
+    form.text("title")
+    form.close()
+    return Calendar(name=name, days=tuple(int(day) for day in days), zones=zones)
+
+
+def _relation(name: str, form: Form) -> Relation:
+    columns = {n: _column(n, f) for n, f in form.forms("columns", what=f"{name} column")}
+    dated = form.text("dated", default="") or None
+    subject = form.text("subject")
+    for column in (subject, *((dated,) if dated else ())):
+        if column not in columns:
+            form.fault(f"{form.what}: no column `{column}`", f"columns: {', '.join(columns)}")
+    relation = Relation(
+        name=name,
+        title=form.text("title"),
+        columns=MappingProxyType(columns),
+        sql=form.text("sql"),
+        subject=subject,
+        dated=dated,
+    )
+    form.close()
+    return relation
+
+

@@ -1,0 +1,249 @@
+"""YAML read as text, strictly: no guessed types, no repeated keys, every value with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from assay.core.issues import Issue, Refused
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 20
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A value as it is written, quotes taken off; empty text where nothing is written."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of values."""
+
+    items: tuple[Value, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A mapping, in the order of the file, with the line of each key."""
+
+    fields: dict[str, Value]
+    lines: dict[str, int]
+    line: int
+
+
+Value = Scalar | Items | Fields
+
+
+def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
+    """Read one YAML document, a mapping, from `path`; `name` is what issues call the file.
+
+    Returns the mapping and its faults so far (repeated keys); raises Refused where nothing can
+    be read: no file, not UTF-8, not YAML, not a mapping, too large, aliases or tags.
+    """
+    text = _text(path, name)
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = None if mark is None else mark.line + 1
+        problem = (error.problem or error.context or "it cannot be read").strip()
+        raise Refused(
+            Issue(file=name, line=line, message=f"not valid YAML: {problem}", hint=_YAML_HINT)
+        ) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        problem = " ".join(str(error).split())[:200]
+        raise Refused(
+            Issue(file=name, message=f"not valid YAML: {problem}", hint=_YAML_HINT)
+        ) from None
+    reader = _Reader(name)
+    value = reader.value(node, depth=0) if node is not None else None
+    if not isinstance(value, Fields):
+        raise Refused(
+            Issue(file=name, line=1, message="a mapping is expected", hint="begin with `key: value`")
+        )
+    return value, reader.issues
+
+
+_YAML_HINT = "check indentation and quotes near this line"
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Refused(
+                Issue(file=name, message="larger than 1 MB", hint="split it, or check the path")
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            Issue(file=name, message=f"not UTF-8 at byte {error.start}", hint="save it as UTF-8")
+        ) from None
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise Refused(Issue(file=name, message=reason, hint="check the path")) from None
+
+
+class _Reader:
+    """Turns composed nodes to values, noting faults."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.issues: list[Issue] = []
+        self._seen: set[int] = set()
+
+    def value(self, node: Node, *, depth: int) -> Value:
+        line = node.start_mark.line + 1
+        if id(node) in self._seen or depth > MOST_DEPTH:
+            what = "nested too deeply" if depth > MOST_DEPTH else "aliases (`*name`) are not read"
+            raise Refused(Issue(file=self.name, line=line, message=what, hint="write it out"))
+        if not isinstance(node, ScalarNode):
+            self._seen.add(id(node))
+        if isinstance(node, ScalarNode):
+            return Scalar(node.value, line)
+        if isinstance(node, SequenceNode):
+            return Items(tuple(self.value(item, depth=depth + 1) for item in node.value), line)
+        return self._mapping(node, line, depth)
+
+    def _mapping(self, node: MappingNode, line: int, depth: int) -> Fields:
+        fields: dict[str, Value] = {}
+        lines: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            key_line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                raise Refused(
+                    Issue(file=self.name, line=key_line, message="a key must be plain text")
+                )
+            key = key_node.value
+            if key in fields:
+                self.issues.append(
+                    Issue(
+                        file=self.name,
+                        line=key_line,
+                        message=f"`{key}` is repeated; it stands first on line {lines[key]}",
+                        hint="delete one of the two",
+                    )
+                )
+                continue
+            fields[key] = self.value(value_node, depth=depth + 1)
+            lines[key] = key_line
+        return Fields(fields, lines, line)
+
+
+class Form:
+    """Takes the fields of one mapping, noting what is missing, wrong or not known.
+
+    `issues` is shared by all forms of a document, so that every fault is told in one go.
+    """
+
+    def __init__(
+        self, fields: Fields, *, file: str, what: str, issues: list[Issue], line: int = 1
+    ) -> None:
+        """Wrap `fields`; `what` names the thing in messages, e.g. "measure `gross_sales`"."""
+        self.fields = fields
+        self.file = file
+        self.what = what
+        self.issues = issues
+        self.line = line
+        self._taken: set[str] = set()
+
+    def fault(self, message: str, hint: str, *, key: str | None = None) -> None:
+        """Note a fault at `key`, or at the mapping."""
+        line = self.line if key is None else self.fields.lines.get(key, self.line)
+        self.issues.append(Issue(file=self.file, line=line, message=message, hint=hint))
+
+    def text(self, key: str, *, default: str | None = None) -> str:
+        """Take a text; a missing one is a fault unless there is a default."""
+        value = self._take(key)
+        if isinstance(value, Scalar) and value.text.strip():
+            return value.text.strip()
+        if value is None and default is not None:
+            return default
+        if value is None or isinstance(value, Scalar):
+            self.fault(f"{self.what}: `{key}` is missing", f"write `{key}: …`", key=key)
+        else:
+            self.fault(f"{self.what}: `{key}` must be one value", f"write `{key}: …`", key=key)
+        return default or ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Take a list of texts; one that is not there is empty."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        items = value.items if isinstance(value, Items) else ()
+        if not items or not all(isinstance(item, Scalar) for item in items):
+            self.fault(f"{self.what}: `{key}` must be a list", f"write `{key}: [a, b]`", key=key)
+        return tuple(item.text for item in items if isinstance(item, Scalar))
+
+    def forms(self, key: str, *, what: str, needed: bool = True) -> Iterator[tuple[str, Form]]:
+        """Take a mapping of mappings, e.g. all measures by name."""
+        value = self._take(key)
+        if isinstance(value, Fields):
+            for name, inner in value.fields.items():
+                if isinstance(inner, Fields):
+                    label = f"{what} `{name}`"
+                    line = value.lines[name]
+                    yield name, Form(
+                        inner, file=self.file, what=label, issues=self.issues, line=line
+                    )
+                else:
+                    self.issues.append(
+                        Issue(
+                            file=self.file,
+                            line=value.lines[name],
+                            message=f"{what} `{name}` must have fields",
+                            hint="indent its fields below the name",
+                        )
+                    )
+        elif value is not None or needed:
+            self.fault(f"`{key}` is missing or has no fields", f"write `{key}:`", key=key)
+
+    def form(self, key: str) -> Form | None:
+        """Take one mapping."""
+        value = self._take(key)
+        if isinstance(value, Fields):
+            line = self.fields.lines[key]
+            return Form(
+                value, file=self.file, what=f"`{key}`", issues=self.issues, line=line
+            )
+        self.fault(f"{self.what}: `{key}` is missing", f"write `{key}:` and its fields", key=key)
+        return None
+
+    def scalars(self, key: str) -> dict[str, str]:
+        """Take a mapping of names to single values; one that is not there is empty."""
+        value = self._take(key)
+        if value is None:
+            return {}
+        if not isinstance(value, Fields) or not all(
+            isinstance(inner, Scalar) for inner in value.fields.values()
+        ):
+            self.fault(f"{self.what}: `{key}` must hold single values", "one a line", key=key)
+            return {}
+        return {n: v.text.strip() for n, v in value.fields.items() if isinstance(v, Scalar)}
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is there."""
+        return key in self.fields.fields
+
+    def rest(self) -> list[str]:
+        """Name the keys that nothing has taken yet, in order."""
+        return [key for key in self.fields.fields if key not in self._taken]
+
+    def close(self, known: str = "") -> None:
+        """Note every key that nothing has taken."""
+        for key in self.rest():
+            hint = known or f"known here: {', '.join(sorted(self._taken))}"
+            self.fault(f"{self.what}: `{key}` is not known", hint, key=key)
+
+    def _take(self, key: str) -> Value | None:
+        self._taken.add(key)
+        return self.fields.fields.get(key)
