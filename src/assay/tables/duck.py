@@ -16,9 +16,9 @@ def connect(*, scratch: Path | None = None, threads: int | None = None) -> duckd
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": MEMORY_LIMIT,
-            "TimeZone": "UTC",
         }
     )
+    connection.execute("SET TimeZone = 'UTC'")
     if scratch is not None:
         connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
     if threads is not None:
