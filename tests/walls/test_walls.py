@@ -1,0 +1,42 @@
+"""The walls of the house that no linter checks."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src"
+MODULES = {str(path.relative_to(SOURCE)): path for path in sorted(SOURCE.rglob("*.py"))}
+
+FUNCTION_LINES = 50
+FILE_LINES = 400
+NAMES_THAT_SAY_NOTHING = {"common", "helper", "helpers", "manager", "managers", "util", "utils"}
+
+
+def lines_of_functions() -> Iterator[tuple[str, int]]:
+    """Yield where each function stands and its lines, from first decorator to last statement."""
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                first = min(part.lineno for part in (node, *node.decorator_list))
+                yield f"{name}:{first} {node.name}", node.end_lineno - first + 1
+
+
+def test_the_walls_stand_around_every_room():
+    assert "assay/core/__init__.py" in MODULES
+
+
+def test_a_function_fits_a_screen():
+    too_long = {place: lines for place, lines in lines_of_functions() if lines > FUNCTION_LINES}
+    assert too_long == {}
+
+
+def test_a_file_fits_a_sitting():
+    lengths = {
+        name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > FILE_LINES} == {}
+
+
+def test_a_module_is_named_for_what_it_holds():
+    nameless = {name for name in MODULES if NAMES_THAT_SAY_NOTHING & {*Path(name[:-3]).parts}}
+    assert nameless == set()
