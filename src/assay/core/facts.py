@@ -85,7 +85,8 @@ class Relation:
     """Rows derived from facts by one declared SELECT, e.g. a listing as it stood on a day.
 
     `subject` is the column that names whose rows they are; `dated` the column a window applies
-    to, or None for what is already read as of the cut-off.
+    to, or None for what is already read as of the cut-off. `left_out` is a SELECT of the rows
+    that are not among them, with the subject's column and a `reason` (for explanations).
     """
 
     name: str
@@ -94,6 +95,7 @@ class Relation:
     sql: str
     subject: str
     dated: str | None = None
+    left_out: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

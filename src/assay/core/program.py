@@ -65,16 +65,20 @@ class Not:
 Condition = Comparison | AllOf | AnyOf | Not
 
 
-def comparisons(condition: Condition) -> Iterator[Comparison]:
-    """Yield the comparisons of a condition, left to right."""
+def parts_of(condition: Condition) -> Iterator[Condition]:
+    """Yield a condition and all its parts, each group before what is in it, left to right."""
+    yield condition
     match condition:
-        case Comparison():
-            yield condition
         case Not(part):
-            yield from comparisons(part)
+            yield from parts_of(part)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from comparisons(part)
+                yield from parts_of(part)
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Yield the comparisons of a condition, left to right."""
+    return (part for part in parts_of(condition) if isinstance(part, Comparison))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,9 +85,23 @@ def check_select(relation: Relation, vocabulary: Vocabulary, form: Form) -> Rela
         _check_shapes(tree)
         _check_tables(tree, vocabulary)
         _check_columns(tree, relation, vocabulary)
+        if relation.left_out is not None:
+            _check_left_out(relation.left_out, relation, vocabulary)
     except Unreadable as fault:
         form.fault(f"{form.what}: {fault.message}", fault.hint, key="sql")
     return relation
+
+
+def _check_left_out(sql: str, relation: Relation, vocabulary: Vocabulary) -> None:
+    tree = _parsed(sql)
+    _check_shapes(tree)
+    _check_tables(tree, vocabulary)
+    given = [column.alias_or_name for column in _typed(tree, vocabulary).selects]
+    if relation.subject not in given or "reason" not in given:
+        raise Unreadable(
+            f"`left_out` selects {', '.join(given)}",
+            f"select `{relation.subject}` and a `reason` among them",
+        )
 
 
 def _parsed(sql: str) -> exp.Expression:
@@ -131,13 +145,7 @@ def _check_tables(tree: exp.Expression, vocabulary: Vocabulary) -> None:
 
 
 def _check_columns(tree: exp.Expression, relation: Relation, vocabulary: Vocabulary) -> None:
-    prepared = tree.transform(_without_parameters)
-    try:
-        qualified = qualify(prepared, schema=schema_of(vocabulary), dialect="duckdb")
-        typed = annotate_types(qualified, schema=schema_of(vocabulary), dialect="duckdb")
-    except SqlglotError as error:
-        raise Unreadable(str(error).splitlines()[0], "check the names of columns") from None
-    given = {column.alias_or_name: column for column in typed.selects}
+    given = {column.alias_or_name: column for column in _typed(tree, vocabulary).selects}
     if list(given) != list(relation.columns):
         raise Unreadable(
             f"it selects {', '.join(given)}; declared are {', '.join(relation.columns)}",
@@ -145,6 +153,18 @@ def _check_columns(tree: exp.Expression, relation: Relation, vocabulary: Vocabul
         )
     for column in relation.columns.values():
         _check_type(column, given[column.name])
+
+
+def _typed(tree: exp.Expression, vocabulary: Vocabulary) -> exp.Query:
+    prepared = tree.transform(_without_parameters)
+    try:
+        qualified = qualify(prepared, schema=schema_of(vocabulary), dialect="duckdb")
+        typed = annotate_types(qualified, schema=schema_of(vocabulary), dialect="duckdb")
+    except SqlglotError as error:
+        raise Unreadable(str(error).splitlines()[0], "check the names of columns") from None
+    if not isinstance(typed, exp.Query):
+        raise Unreadable("one SELECT is expected", "begin with select")
+    return typed
 
 
 def _check_type(column: Column, given: exp.Expression) -> None:

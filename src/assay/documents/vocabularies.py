@@ -171,6 +171,7 @@ def _relation(name: str, form: Form) -> Relation:
         sql=form.text("sql"),
         subject=subject,
         dated=dated,
+        left_out=form.text("left_out", default="") or None,
     )
     form.close()
     return relation
