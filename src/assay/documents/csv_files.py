@@ -1,0 +1,164 @@
+"""CSV files as they really come: comma, doubled quotes, UTF-8; nothing is sniffed.
+
+DuckDB reads what is well formed. Where it meets a fault in the structure, `rewritten` reads the
+file again, slowly and exactly, keeps the rows that have a cell for each column and tells the rest.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assay.core.issues import Issue, Refused
+from assay.tables.duck import quoted
+
+MOST_COLUMNS = 1_000
+LONGEST_LINE = 1 << 20  # bytes
+_FIRST_BYTES = 1 << 16
+_ROWS_AT_ONCE = 50_000
+_MARKS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CsvFile:
+    """A CSV file whose header was read: its path, its name in messages, its columns in order."""
+
+    path: Path
+    name: str
+    header: tuple[str, ...]
+
+    def cell(self, position: int) -> str:
+        """Name the column at `position` (0-based) in the relations that read this file."""
+        return f"c{position}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rewritten:
+    """What the slow reader kept (a Parquet file of text columns and `_row`) and what it told."""
+
+    path: Path
+    rows: int
+    ragged: tuple[Issue, ...]
+    ragged_rows: int
+
+
+def opened(path: Path, *, name: str) -> CsvFile:
+    """Read the header of a CSV file; refuse what is not UTF-8 CSV with a usable header."""
+    with path.open("rb") as file:
+        start = file.read(_FIRST_BYTES)
+    _refuse_other_encodings(start, name)
+    header = next(_records(path, name), None)
+    if header is None:
+        raise Refused(Issue(file=name, message="is empty", hint="write at least a header row"))
+    if len(header) > MOST_COLUMNS:
+        message = f"has {len(header):,} columns"
+        raise Refused(Issue(file=name, message=message, hint=f"keep at most {MOST_COLUMNS:,}"))
+    return CsvFile(path=path, name=name, header=tuple(cell.strip() for cell in header))
+
+
+def _refuse_other_encodings(start: bytes, name: str) -> None:
+    if start.startswith(_MARKS_OF_UTF_16):
+        raise Refused(Issue(file=name, message="is UTF-16", hint="save it as CSV UTF-8"))
+    if b"\0" in start:
+        hint = "save it as CSV UTF-8"
+        raise Refused(Issue(file=name, message="has NUL bytes: it is not a text file", hint=hint))
+
+
+def repeated_names(header: tuple[str, ...]) -> tuple[str, ...]:
+    """List the column names that stand in the header more than once."""
+    return tuple(sorted({name for name in header if name and header.count(name) > 1}))
+
+
+def relation(file: CsvFile) -> str:
+    """Write the DuckDB table function that reads `file`, every column as text (c0, c1, …)."""
+    columns = ", ".join(f"{quoted(file.cell(i))}: 'VARCHAR'" for i in range(len(file.header)))
+    return (
+        f"read_csv({quoted(literal(file.path))}, auto_detect=false, delim=',', quote='\"', "
+        f"escape='\"', header=true, strict_mode=true, compression='none', "
+        f"max_line_size={LONGEST_LINE}, columns={{{columns}}})"
+    )
+
+
+def literal(path: Path) -> str:
+    """Write a path so that DuckDB does not read a pattern into it."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+
+
+def rewritten(file: CsvFile, *, to: Path, most_told: int) -> Rewritten:
+    """Read `file` row by row into the Parquet file `to`: text columns c0, c1, … and `_row`.
+
+    Rows with too few or too many cells are left out and told, the first `most_told` of them.
+    Raises Refused where the structure is lost: broken quotes, endless lines, not UTF-8.
+    """
+    width = len(file.header)
+    names = [file.cell(i) for i in range(width)]
+    schema = pa.schema([(name, pa.string()) for name in names] + [("_row", pa.int64())])
+    ragged: list[Issue] = []
+    ragged_rows = row = 0
+    with pq.ParquetWriter(to, schema) as writer:
+        kept: list[list[str | int]] = []
+        for row, cells in enumerate(_rows(file), start=1):
+            if len(cells) == width + 1 and cells[-1] == "":
+                cells.pop()  # a comma at the end of the line
+            if len(cells) == width:
+                kept.append([*cells, row])
+            else:
+                ragged_rows += 1
+                if len(ragged) < most_told:
+                    ragged.append(_ragged(file, row, len(cells)))
+            if len(kept) == _ROWS_AT_ONCE:
+                writer.write_batch(_batch(kept, schema))
+                kept = []
+        writer.write_batch(_batch(kept, schema))
+    return Rewritten(path=to, rows=row, ragged=tuple(ragged), ragged_rows=ragged_rows)
+
+
+def _batch(rows: list[list[str | int]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _ragged(file: CsvFile, row: int, cells: int) -> Issue:
+    hint = "quote cells that hold a comma or a line break"
+    message = f"has {cells} cells, the header has {len(file.header)}"
+    return Issue(file=file.name, row=row, message=message, hint=hint)
+
+
+def _rows(file: CsvFile) -> Iterator[list[str]]:
+    records = _records(file.path, file.name)
+    next(records)
+    return records
+
+
+def _records(path: Path, name: str) -> Iterator[list[str]]:
+    """Read records, the header first, blank lines left out; memory stays bounded."""
+    csv.field_size_limit(LONGEST_LINE)
+    row = -1
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            for record in csv.reader(_lines(file, name), strict=True):
+                if record:
+                    row += 1
+                    yield record
+        except UnicodeDecodeError as error:
+            hint = "save it as CSV UTF-8"
+            raise Refused(Issue(file=name, message="is not UTF-8 text", hint=hint)) from error
+        except csv.Error as error:
+            message = f"cannot be read after this row: {error}"
+            hint = "check the quotes: a quote inside a quoted cell is written twice"
+            raise Refused(Issue(file=name, row=max(row, 0), message=message, hint=hint)) from error
+
+
+def _lines(file: Iterator[str], name: str) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE):  # type: ignore[attr-defined]
+        if len(line) == LONGEST_LINE:
+            message = f"has a line longer than {LONGEST_LINE:,} characters"
+            raise Refused(Issue(file=name, message=message, hint="is it a CSV file?"))
+        yield line
