@@ -89,7 +89,7 @@ def compile_review(
     """
     moment = Moment.of(program, on)
     groups = _groups(program, moment, frozenset(totals))
-    relations = _needed_relations(program.vocabulary, [group.source for group in groups])
+    relations = needed_relations(program.vocabulary, [group.source for group in groups])
     clauses = [
         f"{named(name)} AS ({relation_sql(program.vocabulary, name, moment)})"
         for name in relations
@@ -112,6 +112,11 @@ def compile_review(
 
 def relation_sql(vocabulary: Vocabulary, name: str, moment: Moment) -> str:
     """Write a relation's SELECT as of a moment."""
+    return select_sql(vocabulary.relations[name].sql, moment)
+
+
+def select_sql(sql: str, moment: Moment) -> str:
+    """Write a declared SELECT with the moment's cut-off in place."""
 
     def with_moment(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Column) and not node.table:
@@ -121,7 +126,7 @@ def relation_sql(vocabulary: Vocabulary, name: str, moment: Moment) -> str:
                 return exp.cast(exp.Literal.number(moment.cut_off_at), "BIGINT")
         return node
 
-    tree = sqlglot.parse_one(vocabulary.relations[name].sql, dialect="duckdb")
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
     return str(tree.transform(with_moment).sql(dialect="duckdb"))
 
 
@@ -189,7 +194,8 @@ def _fits_totals(program: Program, measure: Measure, moment: Moment) -> bool:
     return linear and whole_months and used <= set(table.totals_by)
 
 
-def _needed_relations(vocabulary: Vocabulary, sources: Iterable[str]) -> list[str]:
+def needed_relations(vocabulary: Vocabulary, sources: Iterable[str]) -> list[str]:
+    """Name the relations that reading `sources` needs, each after those it reads."""
     needed: set[str] = set()
     waiting = [source for source in sources if source in vocabulary.relations]
     while waiting:

@@ -68,6 +68,10 @@ class Session:
             self.connection.register(name, rows)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {compiled.sql}")
 
+    def rows(self, sql: str) -> pa.Table:
+        """Run a SELECT and return its rows."""
+        return self.connection.sql(sql).to_arrow_table()
+
     def take(self, judged: pa.Table) -> None:
         """Hold as `judged` the rows that another engine computed from the same SELECT."""
         self.connection.register("judged_elsewhere", judged)

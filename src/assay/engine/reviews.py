@@ -70,7 +70,7 @@ def review(
                 name: window_start(window, moment.cut_off)
                 for name, window in program.windows.items()
             },
-            decisions=session.connection.execute(decisions_sql(program)).to_arrow_table(),
-            findings=session.connection.execute(findings_sql(program)).to_arrow_table(),
+            decisions=session.rows(decisions_sql(program)),
+            findings=session.rows(findings_sql(program)),
             left_out=left_out(session),
         )

@@ -1,0 +1,167 @@
+"""The rows behind a measure: those that count, those that may, those left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from assay.core.explanations import Evidence, EvidenceRow, Standing
+from assay.core.facts import Type
+from assay.core.program import Measure, Program
+from assay.engine.compile import (
+    Moment,
+    instant,
+    needed_relations,
+    relation_sql,
+    rows_of,
+    select_sql,
+    window_start,
+)
+from assay.engine.duck import Session
+from assay.tables.duck import named, quoted
+
+EDGE_DAYS = 7
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def evidence_of(
+    session: Session, program: Program, moment: Moment, subject: str, *, most_rows: int
+) -> dict[str, Evidence]:
+    """Return the evidence of every measure for one subject, by measure."""
+    for name, rows in session.calendars(program.vocabulary.calendars, moment).items():
+        session.connection.register(name, rows)
+    return {
+        measure.name: _evidence(session, program, measure, moment, subject, most_rows)
+        for measure in program.measures.values()
+        if isinstance(measure, Measure)
+    }
+
+
+def _evidence(  # noqa: PLR0913 - one query, its parts
+    session: Session,
+    program: Program,
+    measure: Measure,
+    moment: Moment,
+    subject: str,
+    most_rows: int,
+) -> Evidence:
+    source = rows_of(program.vocabulary, measure.source)
+    looked_at = _query(session, _rows_sql(program, measure, moment, subject))
+    left_out = program.vocabulary.relations.get(measure.source)
+    if left_out is not None and left_out.left_out is not None:
+        sql = select_sql(left_out.left_out, moment)
+        key = named(left_out.subject)
+        looked_at += _query(
+            session,
+            f"SELECT *, '{Standing.LEFT_OUT}' AS __standing, FALSE AS __near, "
+            f"reason AS __reason FROM ({sql}) WHERE {key} = {quoted(subject)} ORDER BY ALL",
+        )
+    counts = dict.fromkeys(Standing, 0)
+    rows = []
+    for cells in looked_at:
+        standing = Standing(cells.pop("__standing"))
+        counts[standing] += 1
+        near, reason = bool(cells.pop("__near")), cells.pop("__reason")
+        cells.pop("reason", None)
+        if counts[standing] <= most_rows:
+            rows.append(
+                EvidenceRow(
+                    cells=cells,
+                    dated=_day(cells.get(source.dated) if source.dated else None),
+                    standing=standing,
+                    near_edge=near,
+                    reason=reason,
+                )
+            )
+    return Evidence(
+        measure=measure.name,
+        source=measure.source,
+        columns={column.name: column.type for column in source.columns.values()},
+        counts=counts,
+        rows=tuple(rows),
+    )
+
+
+def _query(session: Session, sql: str) -> list[dict[str, Any]]:
+    return [
+        {name: int(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
+        for row in session.rows(sql).to_pylist()
+    ]
+
+
+def _day(cell: object) -> date | None:
+    if isinstance(cell, int):
+        return (_EPOCH + timedelta(microseconds=cell)).date()
+    return cell if isinstance(cell, date) else None
+
+
+def _rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
+    vocabulary = program.vocabulary
+    source = rows_of(vocabulary, measure.source)
+    relations = ", ".join(
+        f"{named(name)} AS ({relation_sql(vocabulary, name, moment)})"
+        for name in needed_relations(vocabulary, [measure.source])
+    )
+    tests = _tests(program, measure, moment)
+    reasons = " ".join(f"WHEN {test} THEN {quoted(reason)}" for test, (reason, _) in tests.items())
+    standings = " ".join(f"WHEN {test} THEN '{standing}'" for test, (_, standing) in tests.items())
+    key = named(vocabulary.tables[vocabulary.subject].key[0])
+    columns = ", ".join(named(column) for column in source.columns)
+    standing = f"CASE {standings} ELSE '{Standing.COUNTED}' END" if tests else "'counted'"
+    order = f"{named(source.dated)}, {columns}" if source.dated else columns
+    return (
+        f"{f'WITH {relations} ' if relations else ''}"
+        f"SELECT {columns}, {standing} AS __standing, "
+        f"{_near_sql(program, measure, moment)} AS __near, "
+        f"{f'CASE {reasons} END' if tests else 'NULL'} AS __reason "
+        f"FROM {named(measure.source)} WHERE {key} = {quoted(subject)} ORDER BY {order}"
+    )
+
+
+def _tests(
+    program: Program, measure: Measure, moment: Moment
+) -> Mapping[str, tuple[str, Standing]]:
+    """Map the SQL of each way not to count to its reason and standing; the first that holds wins."""
+    tests: dict[str, tuple[str, Standing]] = {}
+    source = rows_of(program.vocabulary, measure.source)
+    if measure.window is not None and source.dated is not None:
+        column, kind = named(source.dated), source.columns[source.dated].type
+        start = window_start(program.windows[measure.window], moment.cut_off)
+        if start is not None:
+            first = _edge(start, kind, program.time_zone)
+            tests[f"{column} < {first}"] = (f"before {start}", Standing.LEFT_OUT)
+        last = _edge(moment.cut_off, kind, program.time_zone)
+        tests[f"{column} >= {last}"] = (f"on or after {moment.cut_off}", Standing.LEFT_OUT)
+    for part in measure.where:
+        tests[f"NOT ({part.sql})"] = (f"{part.text} does not hold", Standing.LEFT_OUT)
+    for part in measure.where:
+        if part.may_be_unknown:
+            tests[f"({part.sql}) IS NULL"] = (f"{part.text} is unknown", Standing.MAY_COUNT)
+    if measure.value is not None and measure.value.may_be_unknown:
+        tests[f"{measure.value.sql} IS NULL"] = (
+            f"{measure.value.text} is unknown",
+            Standing.MAY_COUNT,
+        )
+    return tests
+
+
+def _edge(day: date, kind: Type, zone: str) -> str:
+    return str(instant(day, zone)) if kind is Type.INSTANT else f"DATE '{day}'"
+
+
+def _near_sql(program: Program, measure: Measure, moment: Moment) -> str:
+    """Write whether a row is dated within a week of an edge of the measure's window."""
+    source = rows_of(program.vocabulary, measure.source)
+    if measure.window is None or source.dated is None:
+        return "FALSE"
+    column, kind = named(source.dated), source.columns[source.dated].type
+    start = window_start(program.windows[measure.window], moment.cut_off)
+    near = []
+    for edge in (start, moment.cut_off):
+        if edge is not None:
+            low = _edge(edge - timedelta(days=EDGE_DAYS), kind, program.time_zone)
+            high = _edge(edge + timedelta(days=EDGE_DAYS), kind, program.time_zone)
+            near.append(f"({column} >= {low} AND {column} < {high})")
+    return " OR ".join(near)

@@ -1,0 +1,182 @@
+"""Explain: one subject's decision, down to the parts of each condition and the rows behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from assay.core.distances import distance_to, distance_to_share
+from assay.core.explanations import (
+    Distance,
+    Evidence,
+    Explanation,
+    Finding,
+    Judged,
+    JudgedComparison,
+    JudgedGroup,
+    Measured,
+    Outcome,
+)
+from assay.core.issues import Issue, Refused
+from assay.core.program import AllOf, AnyOf, Comparison, Condition, Measure, Program, Share
+from assay.engine.aggregates import INFINITE
+from assay.engine.compile import Moment, compile_review, window_start
+from assay.engine.duck import Session
+from assay.engine.evidence import evidence_of
+from assay.engine.judgements import bounds, stored_units
+from assay.tables.duck import named
+from assay.tables.held import Facts
+
+MOST_ROWS = 1_000
+
+
+def explain(
+    program: Program,
+    facts: Facts,
+    subject: str,
+    *,
+    on: date,
+    rows: bool = False,
+    most_rows: int = MOST_ROWS,
+    scratch: Path,
+) -> Explanation:
+    """Explain the decision on `subject` in a review on day `on`.
+
+    With `rows` the evidence of every measure is given, at most `most_rows` of each standing (the
+    counts are always complete). Raises Refused where there is no such subject.
+    """
+    moment = Moment.of(program, on)
+    compiled = compile_review(program, on, totals=facts.totals, subject=subject)
+    with Session.open(facts, program.vocabulary, scratch=scratch) as session:
+        name = _name(session, program, subject)
+        session.judge(compiled, moment)
+        judged = session.rows("SELECT * FROM judged").to_pylist()[0]
+        measured = _measured(program, judged)
+        evidence: dict[str, Evidence] = {}
+        if rows:
+            evidence = evidence_of(session, program, moment, subject, most_rows=most_rows)
+        return Explanation(
+            program=program.label,
+            program_digest=program.digest,
+            facts_digest=facts.digest,
+            subject=subject,
+            name=name,
+            on=on,
+            cut_off=moment.cut_off,
+            windows={
+                window.name: window_start(window, moment.cut_off)
+                for window in program.windows.values()
+            },
+            tier=str(judged["tier"]),
+            measured=measured,
+            findings=tuple(_findings(program, judged, measured)),
+            evidence=evidence,
+        )
+
+
+def _name(session: Session, program: Program, subject: str) -> str | None:
+    """Return the subject's name, None where it has none; raises Refused where it is not known."""
+    table = program.vocabulary.tables[program.vocabulary.subject]
+    key = table.key[0]
+    label = "name" if "name" in table.columns else key
+    found = session.connection.execute(
+        f"SELECT {named(label)} FROM {named(table.name)} WHERE {named(key)} = ?", [subject]
+    ).fetchone()
+    if found is not None:
+        return None if found[0] is None else str(found[0])
+    rows = session.connection.execute(f"SELECT {named(key)} FROM {named(table.name)}").fetchall()
+    close = get_close_matches(subject, [str(row[0]) for row in rows], n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"{len(rows)} are known"
+    raise Refused(
+        Issue(file=table.name, column=key, value=subject, message="not known", hint=hint)
+    )
+
+
+def _measured(program: Program, judged: Mapping[str, Any]) -> dict[str, Measured]:
+    found = {}
+    for measure in program.measures.values():
+        if isinstance(measure, Measure):
+            low, high = (
+                judged[column.strip('"')] for column in bounds(measure)
+            )
+            found[measure.name] = Measured(
+                measure=measure.name,
+                type=measure.type,
+                low=None if abs(low) == INFINITE else int(low),
+                high=None if abs(high) == INFINITE else int(high),
+                none=bool(judged.get(f"{measure.name}__none", False)),
+            )
+    return found
+
+
+def _findings(
+    program: Program, judged: Mapping[str, Any], measured: Mapping[str, Measured]
+) -> Iterator[Finding]:
+    for tier in program.ranked_tiers:
+        for requirement in program.requirements.values():
+            if tier not in requirement.by_tier:
+                continue
+            condition = requirement.by_tier[tier]
+            name = f"{requirement.key}__{tier}"
+            parts = _Parts(program, judged, measured, name)
+            yield Finding(
+                tier=tier,
+                requirement=requirement.key,
+                clause=requirement.clause,
+                outcome=Outcome.of(judged[name]),
+                text=requirement.texts[tier],
+                judged=parts.judge(condition),
+                measures=tuple(measure.name for measure in program.measures_of(condition)),
+            )
+
+
+class _Parts:
+    """Walks a condition in the order in which its parts are numbered."""
+
+    def __init__(
+        self,
+        program: Program,
+        judged: Mapping[str, Any],
+        measured: Mapping[str, Measured],
+        name: str,
+    ) -> None:
+        self.program = program
+        self.judged = judged
+        self.measured = measured
+        self.name = name
+        self.number = 0
+
+    def judge(self, condition: Condition) -> Judged:
+        outcome = Outcome.of(self.judged[f"{self.name}__{self.number}"])
+        self.number += 1
+        match condition:
+            case Comparison():
+                distance = None if outcome is Outcome.UNKNOWN else self._distance(condition)
+                return JudgedComparison(comparison=condition, outcome=outcome, distance=distance)
+            case AllOf(parts):
+                kind = "all"
+            case AnyOf(parts):
+                kind = "any"
+            case _:
+                kind, parts = "not", (condition.part,)
+        inner = tuple(self.judge(part) for part in parts)
+        return JudgedGroup(kind=kind, outcome=outcome, parts=inner)
+
+    def _distance(self, comparison: Comparison) -> Distance | None:
+        measure = self.program.measures[comparison.measure]
+        if isinstance(measure, Share):
+            if isinstance(comparison.bound, str):
+                return None
+            part, whole = self.measured[measure.part], self.measured[measure.whole]
+            return distance_to_share(part, whole, comparison.bound)
+        if isinstance(comparison.bound, str):
+            other = self.measured[comparison.bound]
+            if not other.exact or other.low is None:
+                return None
+            bound = other.low
+        else:
+            bound = stored_units(comparison.bound, measure.type)
+        return distance_to(self.measured[measure.name], comparison.operator, bound)

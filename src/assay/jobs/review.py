@@ -1,0 +1,138 @@
+"""Review: a program and facts to decisions, findings and a record of what they rest on."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet as pq
+
+from assay.core.issues import Issue, Refused
+from assay.documents.programs import load_program
+from assay.engine.duck import Session
+from assay.engine.left_out import LeftOut, unresolved
+from assay.engine.reviews import DUCKDB, Review, review
+from assay.jobs.facts import Source
+from assay.tables.duck import connect, quoted
+from assay.tables.held import Facts
+
+FORMATS = ("csv", "parquet")
+
+
+def review_facts(
+    reference: str,
+    source: Source,
+    *,
+    on: date,
+    engine: str = DUCKDB,
+    strict: bool = False,
+    out: Path | None = None,
+    file_format: str = "csv",
+) -> tuple[Review, Facts]:
+    """Review the facts of `source` with a program on day `on`, and write the outcome to `out`.
+
+    Writes `decisions`, `findings` (CSV or Parquet) and `review.json`, all or none. Raises Refused
+    for a bad program, bad facts or, with `strict`, any row that refers to something not known.
+    """
+    if file_format not in FORMATS:
+        raise Refused(
+            Issue(file=file_format, message="no such format", hint=f"one of {', '.join(FORMATS)}")
+        )
+    program = load_program(reference)
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        scratch = Path(folder)
+        facts = source.open(program, scratch=scratch)
+        if strict:
+            with Session.open(facts, program.vocabulary, scratch=scratch) as session:
+                refuse_unresolved(unresolved(session))
+        done = review(program, facts, on=on, engine=engine, scratch=scratch)
+    if out is not None:
+        write_review(done, facts, out, file_format=file_format)
+    return done, facts
+
+
+def refuse_unresolved(rows: tuple[LeftOut, ...]) -> None:
+    """Raise Refused where any row refers to something that is not known."""
+    if rows:
+        raise Refused(
+            *(
+                Issue(
+                    file=found.table,
+                    column=found.column,
+                    value=", ".join(found.values),
+                    message=f"{found.rows} rows refer to something not known",
+                    hint="import what they refer to, or review without --strict",
+                )
+                for found in rows
+            )
+        )
+
+
+def review_record(done: Review, facts: Facts) -> dict[str, object]:
+    """Return what a review rests on, as `review.json` has it."""
+    last_day = done.cut_off.fromordinal(done.cut_off.toordinal() - 1)
+    return {
+        "program": done.program.name,
+        "version": done.program.version,
+        "program_digest": done.program.digest,
+        "on": done.on.isoformat(),
+        "cut_off": done.cut_off.isoformat(),
+        "window": {
+            name: {
+                "from": None if first is None else first.isoformat(),
+                "to": last_day.isoformat(),
+            }
+            for name, first in done.windows.items()
+        },
+        "facts_digest": facts.digest,
+        "counts": done.counts,
+        "rows": {
+            name: {
+                "read": held.rows.read,
+                "rejected": held.rows.rejected,
+                "repeated": held.rows.repeated,
+            }
+            for name, held in facts.tables.items()
+        },
+        "left_out": [
+            {
+                "table": found.table,
+                "column": found.column,
+                "rows": found.rows,
+                "values": list(found.values),
+            }
+            for found in done.left_out
+        ],
+        "notes": list(facts.notes),
+    }
+
+
+def write_review(done: Review, facts: Facts, out: Path, *, file_format: str) -> None:
+    """Write a review to the folder `out`; raises Refused where that cannot be done."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".assay-", dir=out) as folder:
+            fresh = Path(folder)
+            for name, rows in (("decisions", done.decisions), ("findings", done.findings)):
+                write_rows(rows, fresh / f"{name}.{file_format}")
+            record = json.dumps(review_record(done, facts), indent=2, ensure_ascii=False)
+            (fresh / "review.json").write_text(record + "\n", encoding="utf-8")
+            for path in sorted(fresh.iterdir()):
+                os.replace(path, out / path.name)
+    except OSError as error:
+        reason = error.strerror or "cannot be written"
+        raise Refused(Issue(file=str(out), message=reason, hint="choose another --out")) from None
+
+
+def write_rows(rows: pa.Table, path: Path) -> None:
+    """Write rows as CSV or Parquet by the file's ending, the same bytes for the same rows."""
+    if path.suffix == ".parquet":
+        pq.write_table(rows, path, compression="zstd", use_dictionary=False)
+        return
+    with connect() as connection:
+        connection.register("rows", rows)
+        connection.execute(f"COPY (SELECT * FROM rows) TO {quoted(str(path))} (FORMAT csv, HEADER)")
