@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import singledispatchmethod
 
 import sqlglot
 import z3
@@ -17,7 +18,7 @@ class Untranslatable(Exception):
 
 @dataclass(frozen=True)
 class Term:
-    """A z3 value (Int or Bool) and when it is known; a value that is not known is any value."""
+    """A z3 value (Int or Bool) and when it is known; one that is not known may be any value."""
 
     value: z3.ExprRef
     known: z3.BoolRef
@@ -72,40 +73,46 @@ class RowTerms:
         )
         return Term(z3.And(left.value, right.value), known)
 
+    @singledispatchmethod
     def _term(self, tree: exp.Expression) -> Term:
-        for kind, read in _READERS.items():
-            if isinstance(tree, kind):
-                return read(self, tree)
         raise Untranslatable(tree.sql())
 
-    def _paren(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _paren(self, tree: exp.Paren) -> Term:
         return self._term(tree.this)
 
-    def _column(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _column(self, tree: exp.Column) -> Term:
         return self.columns[tree.name]
 
-    def _boolean(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _boolean(self, tree: exp.Boolean) -> Term:
         return Term(z3.BoolVal(val=bool(tree.this), ctx=self.context), self._true)
 
     def _number(self, number: int) -> Term:
         return Term(z3.IntVal(number, self.context), self._true)
 
-    def _literal(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _literal(self, tree: exp.Literal) -> Term:
         if tree.is_string:
             code = self.texts.code(str(tree.this))
             return Term(z3.IntVal(code, self.context), self._true, is_text=True)
         return self._number(int(tree.this))
 
-    def _negative(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _negative(self, tree: exp.Neg) -> Term:
         return self._number(-int(tree.this.this))
 
-    def _date(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _date(self, tree: exp.Cast) -> Term:
         return self._number(date.fromisoformat(tree.this.this).toordinal())
 
-    def _all(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _all(self, tree: exp.And) -> Term:
         return self.both(self._term(tree.args["this"]), self._term(tree.args["expression"]))
 
-    def _any(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _any(self, tree: exp.Or) -> Term:
         left, right = self._term(tree.args["this"]), self._term(tree.args["expression"])
         neither = self.both(self._opposite(left), self._opposite(right))
         return self._opposite(neither)
@@ -113,35 +120,49 @@ class RowTerms:
     def _opposite(self, term: Term) -> Term:
         return Term(z3.Not(term.value), term.known)
 
-    def _not(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _not(self, tree: exp.Not) -> Term:
         return self._opposite(self._term(tree.this))
 
-    def _equal(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _equal(self, tree: exp.EQ) -> Term:
+        return self._alike(tree)
+
+    @_term.register
+    def _unequal(self, tree: exp.NEQ) -> Term:
+        return self._opposite(self._alike(tree))
+
+    def _alike(self, tree: exp.Binary) -> Term:
         left, right = self._term(tree.args["this"]), self._term(tree.args["expression"])
         return Term(left.value == right.value, z3.And(left.known, right.known))
 
-    def _unequal(self, tree: exp.Expression) -> Term:
-        return self._opposite(self._equal(tree))
-
-    def _ordered(self, tree: exp.Expression) -> Term:
+    @_term.register(exp.LT)
+    @_term.register(exp.LTE)
+    @_term.register(exp.GT)
+    @_term.register(exp.GTE)
+    def _ordered(self, tree: exp.Binary) -> Term:
         left, right = self._term(tree.args["this"]), self._term(tree.args["expression"])
         if left.is_text or right.is_text:
             raise Untranslatable(tree.sql())
         holds = _ORDERS[type(tree)](left.value, right.value)
         return Term(holds, z3.And(left.known, right.known))
 
-    def _among(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _among(self, tree: exp.In) -> Term:
         subject = self._term(tree.this)
         found = [subject.value == self._term(choice).value for choice in tree.expressions]
         return Term(z3.Or(*found), subject.known)
 
-    def _missing(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _missing(self, tree: exp.Is) -> Term:
         return Term(z3.Not(self._term(tree.this).known), self._true)
 
-    def _case(self, tree: exp.Expression) -> Term:
+    @_term.register
+    def _case(self, tree: exp.Case) -> Term:
         """A CASE of dated amounts; one without a branch that holds is not known."""
         subject = None if tree.this is None else self._term(tree.this)
-        chosen = Term(z3.IntVal(0, self.context), z3.BoolVal(val=False, ctx=self.context))
+        missing = z3.FreshInt("missing", self.context)
+        chosen = Term(missing, z3.BoolVal(val=False, ctx=self.context))
         for branch in reversed(tree.args["ifs"]):
             test, then = self._term(branch.this), self._term(branch.args["true"])
             holds = test.value if subject is None else subject.value == test.value
@@ -151,25 +172,3 @@ class RowTerms:
                 z3.If(taken, then.value, chosen.value), z3.If(taken, then.known, chosen.known)
             )
         return chosen
-
-
-_READERS: dict[type[exp.Expression], Callable[[RowTerms, exp.Expression], Term]] = {
-    exp.Paren: RowTerms._paren,
-    exp.Column: RowTerms._column,
-    exp.Boolean: RowTerms._boolean,
-    exp.Literal: RowTerms._literal,
-    exp.Neg: RowTerms._negative,
-    exp.Cast: RowTerms._date,
-    exp.And: RowTerms._all,
-    exp.Or: RowTerms._any,
-    exp.Not: RowTerms._not,
-    exp.EQ: RowTerms._equal,
-    exp.NEQ: RowTerms._unequal,
-    exp.LT: RowTerms._ordered,
-    exp.LTE: RowTerms._ordered,
-    exp.GT: RowTerms._ordered,
-    exp.GTE: RowTerms._ordered,
-    exp.In: RowTerms._among,
-    exp.Is: RowTerms._missing,
-    exp.Case: RowTerms._case,
-}
