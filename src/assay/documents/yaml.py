@@ -230,6 +230,10 @@ class Form:
             return {}
         return {n: v.text.strip() for n, v in value.fields.items() if isinstance(v, Scalar)}
 
+    def value(self, key: str) -> Value | None:
+        """Take whatever stands at the key."""
+        return self._take(key)
+
     def has(self, key: str) -> bool:
         """Tell whether the key is there."""
         return key in self.fields.fields
