@@ -119,8 +119,8 @@ class _CaseFile:
         name = form.text("name")
         form.what = f"case `{name}`"
         tables = self.facts | self._tables(form, "replace")
-        for table, rows in self._tables(form, "facts").items():
-            tables[table] = (*tables.get(table, ()), *rows)
+        for table, added in self._tables(form, "facts").items():
+            tables[table] = (*tables.get(table, ()), *added)
         rows = _filled(tables, self.vocabulary)
         subjects = rows.get(self.vocabulary.subject, ())
         if not subjects:
@@ -288,7 +288,7 @@ def _with_id(row: CaseRow, table: Table, number: int) -> CaseRow:
 
 def _with_references(row: CaseRow, table: Table, only: Mapping[str, str]) -> CaseRow:
     added = {
-        column.name: only[column.references]
+        column.name: only[str(column.references)]
         for column in table.columns.values()
         if column.name not in row.cells and not column.optional and column.references in only
     }
