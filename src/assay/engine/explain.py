@@ -54,7 +54,7 @@ def explain(
         name = _name(session, program, subject)
         session.judge(compiled, moment)
         judged = session.rows("SELECT * FROM judged").to_pylist()[0]
-        measured = _measured(program, judged)
+        measured = measured_of(program, judged)
         evidence: dict[str, Evidence] = {}
         if rows:
             evidence = evidence_of(session, program, moment, subject, most_rows=most_rows)
@@ -72,7 +72,7 @@ def explain(
             },
             tier=str(judged["tier"]),
             measured=measured,
-            findings=tuple(_findings(program, judged, measured)),
+            findings=tuple(findings_of(program, judged, measured)),
             evidence=evidence,
         )
 
@@ -95,7 +95,8 @@ def _name(session: Session, program: Program, subject: str) -> str | None:
     )
 
 
-def _measured(program: Program, judged: Mapping[str, Any]) -> dict[str, Measured]:
+def measured_of(program: Program, judged: Mapping[str, Any]) -> dict[str, Measured]:
+    """Return the measured values of one judged row, by measure."""
     found = {}
     for measure in program.measures.values():
         if isinstance(measure, Measure):
@@ -112,9 +113,10 @@ def _measured(program: Program, judged: Mapping[str, Any]) -> dict[str, Measured
     return found
 
 
-def _findings(
+def findings_of(
     program: Program, judged: Mapping[str, Any], measured: Mapping[str, Measured]
 ) -> Iterator[Finding]:
+    """Yield the findings of one judged row, which has the columns of every part."""
     for tier in program.ranked_tiers:
         for requirement in program.requirements.values():
             if tier not in requirement.by_tier:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from assay.core.facts import Column, Table
+from assay.core.summaries import LeftOut
 from assay.engine.compile import totals_name
 from assay.engine.duck import Session
 from assay.tables.duck import named
 
 MOST_NAMED = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeftOut:
-    """Rows of one table whose `column` names nothing that is known; `values` are the first."""
-
-    table: str
-    column: str
-    rows: int
-    values: tuple[str, ...]
 
 
 def left_out(session: Session) -> tuple[LeftOut, ...]:

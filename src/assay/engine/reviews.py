@@ -10,10 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay.core.program import Program
+from assay.core.summaries import LeftOut
 from assay.engine.compile import Moment, compile_review, window_start
 from assay.engine.duck import Session
 from assay.engine.findings import decisions_sql, findings_sql
-from assay.engine.left_out import LeftOut, left_out
+from assay.engine.left_out import left_out
 from assay.engine.spark import judge_on_spark
 from assay.tables.held import Facts
 
@@ -26,8 +27,9 @@ class Review:
 
     `decisions`: columns `partner_id` (the subject's key), `tier`; a row a subject, by key.
     `findings`: key, `tier`, `requirement`, `outcome` (met, not_met, unknown), `measured` (JSON);
-    by key, tier and requirement in the program's order. `windows` maps each window to its first
-    day (None: no first day); every window ends before `cut_off`.
+    by key, tier and requirement in the program's order. `judged`: what they are written from, a
+    row a subject, with the columns that `engine.compile` documents. `windows` maps each window
+    to its first day (None: no first day); every window ends before `cut_off`.
     """
 
     program: Program
@@ -36,6 +38,7 @@ class Review:
     windows: Mapping[str, date | None]
     decisions: pa.Table
     findings: pa.Table
+    judged: pa.Table
     left_out: tuple[LeftOut, ...]
 
     @property
@@ -72,5 +75,6 @@ def review(
             },
             decisions=session.rows(decisions_sql(program)),
             findings=session.rows(findings_sql(program)),
+            judged=session.rows("SELECT * FROM judged"),
             left_out=left_out(session),
         )

@@ -12,9 +12,10 @@ import pyarrow as pa
 from pyarrow import parquet as pq
 
 from assay.core.issues import Issue, Refused
+from assay.core.summaries import LeftOut
 from assay.documents.programs import load_program
 from assay.engine.duck import Session
-from assay.engine.left_out import LeftOut, unresolved
+from assay.engine.left_out import unresolved
 from assay.engine.reviews import DUCKDB, Review, review
 from assay.jobs.facts import Source
 from assay.tables.duck import connect, quoted
