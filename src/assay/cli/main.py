@@ -11,13 +11,17 @@ from assay.core.issues import Refused
 
 app = typer.Typer(
     name="assay",
-    help="Run a marketplace partner program: reviews, explained decisions, one ledger of facts.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 app.command()(review)
+
+
+@app.callback()
+def _commands() -> None:
+    """Run a marketplace partner program: reviews, explained decisions, one ledger of facts."""
 
 
 def main() -> None:

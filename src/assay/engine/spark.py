@@ -31,6 +31,7 @@ _SETTINGS = {
 }
 _OWN_CONTEXT = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
     "spark.sql.shuffle.partitions": "16",
 }
@@ -80,7 +81,7 @@ def _connect(address: str, scratch: Path) -> SparkSession:
         else:
             builder = builder.appName("assay").master(address)
             builder = builder.config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-            for key, value in _OWN_CONTEXT.items():
+            for key, value in (_OWN_CONTEXT | _on_loopback(address)).items():
                 builder = builder.config(key, value)
         for key, value in _SETTINGS.items():
             builder = builder.config(key, value)
@@ -96,6 +97,13 @@ def _connect(address: str, scratch: Path) -> SparkSession:
     except Exception as error:
         raise _refusal(address, error) from error
     return spark
+
+
+def _on_loopback(address: str) -> dict[str, str]:
+    """Let workers on this machine call back where the master is, not at its network name."""
+    loopback = "127.0.0.1"
+    here = f"//{loopback}:" in address or "//localhost:" in address
+    return {"spark.driver.host": loopback, "spark.driver.bindAddress": loopback} if here else {}
 
 
 def _refusal(address: str, error: Exception) -> Refused:
