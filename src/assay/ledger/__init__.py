@@ -1,1 +1,1 @@
-"""Keep: facts, append-only, columnar, restated but never overwritten, readable as known then."""
+"""Keep: facts, append-only, columnar, restated but never overwritten, known as of any moment."""
