@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -72,7 +72,7 @@ def explain(
             },
             tier=str(judged["tier"]),
             measured=measured,
-            findings=tuple(findings_of(program, judged, measured)),
+            findings=tuple(findings_of(program, judged, measured, tiers=program.ranked_tiers)),
             evidence=evidence,
         )
 
@@ -114,10 +114,14 @@ def measured_of(program: Program, judged: Mapping[str, Any]) -> dict[str, Measur
 
 
 def findings_of(
-    program: Program, judged: Mapping[str, Any], measured: Mapping[str, Measured]
+    program: Program,
+    judged: Mapping[str, Any],
+    measured: Mapping[str, Measured],
+    *,
+    tiers: Iterable[str],
 ) -> Iterator[Finding]:
-    """Yield the findings of one judged row, which has the columns of every part."""
-    for tier in program.ranked_tiers:
+    """Yield the findings on `tiers` of one judged row, which has the columns of every part."""
+    for tier in tiers:
         for requirement in program.requirements.values():
             if tier not in requirement.by_tier:
                 continue

@@ -1,0 +1,175 @@
+"""Who missed the next tier by least: ranked in SQL, the nearest judged down to the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from assay.core.distances import UNITS
+from assay.core.explanations import Outcome
+from assay.core.program import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Measure,
+    Not,
+    Operator,
+    Program,
+    Share,
+)
+from assay.core.summaries import NearMiss
+from assay.engine.compile import part_columns
+from assay.engine.explain import findings_of, measured_of
+from assay.engine.judgements import condition_sql, stored_units
+from assay.tables.duck import named, quoted
+
+_OPPOSITE = {
+    Operator.LT: Operator.GE,
+    Operator.GE: Operator.LT,
+    Operator.GT: Operator.LE,
+    Operator.LE: Operator.GT,
+    Operator.EQ: Operator.NE,
+    Operator.NE: Operator.EQ,
+}
+_MISSING = {
+    Operator.GE: "greatest({bound} - {value}, 0)",
+    Operator.GT: "greatest({bound} - {value} + 1, 0)",
+    Operator.LE: "greatest({value} - {bound}, 0)",
+    Operator.LT: "greatest({value} - {bound} + 1, 0)",
+    Operator.EQ: "abs({value} - {bound})",
+    Operator.NE: "CASE WHEN {value} = {bound} THEN 1 ELSE 0 END",
+}
+
+
+def near_misses(
+    connection: duckdb.DuckDBPyConnection, program: Program, *, most: int
+) -> tuple[tuple[NearMiss, ...], int]:
+    """Return the nearest misses of the next tier, at most `most`, and how many there are.
+
+    `connection` has the tables `judged` and `names` (subject, name). See `NearMiss` for what
+    counts and how it is ranked.
+    """
+    if not _next_tiers(program):
+        return (), 0
+    parts = ", ".join(
+        f"{condition_sql(part, program.measures)} AS {named(name)}"
+        for name, part in part_columns(program).items()
+    )
+    rows = (
+        connection.sql(
+            f"WITH nearest AS (SELECT *, count(*) OVER () AS ranked FROM ({_missed_sql(program)}) "
+            f"ORDER BY relative, subject LIMIT {most}) "
+            f"SELECT nearest.*, names.name, judged.*, {parts} FROM nearest "
+            f"JOIN judged ON judged.{_key(program)} = nearest.subject "
+            f"LEFT JOIN names ON names.subject = nearest.subject "
+            f"ORDER BY relative, nearest.subject"
+        )
+        .to_arrow_table()
+        .to_pylist()
+    )
+    return tuple(_near_miss(program, row) for row in rows), rows[0]["ranked"] if rows else 0
+
+
+def _near_miss(program: Program, row: Mapping[str, Any]) -> NearMiss:
+    measured = measured_of(program, row)
+    return NearMiss(
+        subject=str(row["subject"]),
+        name=row["name"],
+        held=str(row["tier"]),
+        missed=str(row["missed"]),
+        findings=tuple(
+            finding
+            for finding in findings_of(program, row, measured, tiers=(row["missed"],))
+            if finding.outcome is Outcome.NOT_MET
+        ),
+        measured=measured,
+        relative=float(row["relative"]),
+    )
+
+
+def _key(program: Program) -> str:
+    return named(program.vocabulary.tables[program.vocabulary.subject].key[0])
+
+
+def _next_tiers(program: Program) -> dict[str, tuple[str, ...]]:
+    """Map each tier that is placed by requirements to the tiers from which it is the next."""
+    held: tuple[str, ...] = ("none", *program.base_tiers)
+    following: dict[str, tuple[str, ...]] = {}
+    for tier in program.ranked_tiers:
+        if any(tier in requirement.by_tier for requirement in program.requirements.values()):
+            following[tier] = held
+            held = ()
+        held = (*held, tier)
+    return following
+
+
+def _missed_sql(program: Program) -> str:
+    """Write the SELECT of who missed their next tier: subject, missed, relative."""
+    selects = []
+    for tier, held in _next_tiers(program).items():
+        asked = {
+            named(f"{requirement.key}__{tier}"): requirement.by_tier[tier]
+            for requirement in program.requirements.values()
+            if tier in requirement.by_tier
+        }
+        ways = " + ".join(
+            f"CASE WHEN {column} THEN 0 ELSE {_way(condition, program)} END"
+            for column, condition in asked.items()
+        )
+        known = " AND ".join(f"{column} IS NOT NULL" for column in asked)
+        tiers = ", ".join(quoted(name) for name in held)
+        selects.append(
+            f"SELECT {_key(program)} AS subject, {quoted(tier)} AS missed, "
+            f"({ways})::DOUBLE AS relative FROM judged WHERE tier IN ({tiers}) AND {known}"
+        )
+    return " UNION ALL ".join(selects)
+
+
+def _way(condition: Condition, program: Program, *, negated: bool = False) -> str:
+    """Write how far a condition is from holding, as a part of what it asks."""
+    match condition:
+        case Comparison():
+            operator = _OPPOSITE[condition.operator] if negated else condition.operator
+            return _comparison_way(condition, operator, program)
+        case Not(part):
+            return _way(part, program, negated=not negated)
+        case AllOf(parts) | AnyOf(parts):
+            ways = [_way(part, program, negated=negated) for part in parts]
+            if isinstance(condition, AnyOf) is not negated:
+                return f"least({', '.join(ways)})"
+            return f"({' + '.join(ways)})"
+
+
+def _comparison_way(comparison: Comparison, operator: Operator, program: Program) -> str:
+    measure = program.measures[comparison.measure]
+    if isinstance(measure, Share):
+        return _share_way(measure, operator, Decimal(str(comparison.bound)), program)
+    if isinstance(comparison.bound, str):
+        bound = f"{named(comparison.bound)}::DOUBLE"
+    else:
+        bound = f"{stored_units(comparison.bound, measure.type)}::DOUBLE"
+    missing = _MISSING[operator].format(value=f"{named(measure.name)}::DOUBLE", bound=bound)
+    return f"{missing} / greatest(abs({bound}), {_unit(measure)})"
+
+
+def _share_way(share: Share, operator: Operator, bound: Decimal, program: Program) -> str:
+    """Write how much of the part is missing; without a positive whole, all of it."""
+    whole = program.measures[share.whole]
+    if not isinstance(whole, Measure):
+        raise TypeError(share)
+    asked = f"{bound} * {named(share.whole)}::DOUBLE"
+    missing = _MISSING[operator].format(value=f"{named(share.part)}::DOUBLE", bound=asked)
+    return (
+        f"CASE WHEN {named(share.whole)} > 0 "
+        f"THEN {missing} / greatest(abs({asked}), {_unit(whole)}) "
+        f"ELSE 1 END"
+    )
+
+
+def _unit(measure: Measure) -> str:
+    """One of the measure's units, in stored units: what counts as all where zero is asked."""
+    return str(UNITS[measure.type])
