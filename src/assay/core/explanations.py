@@ -135,7 +135,8 @@ class Explanation:
     """Everything a decision on one subject rests on.
 
     `windows` maps a window to its first day (None: no first day); each ends before `cut_off`.
-    `findings` stand in the program's order: tier by tier from the lowest, row by row.
+    `findings` stand in the program's order: tier by tier from the lowest, row by row. `evidence`
+    is that of every measure, or only of those that a missing fact leaves open.
     """
 
     program: str

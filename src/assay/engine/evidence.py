@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,16 +26,21 @@ EDGE_DAYS = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def evidence_of(
-    session: Session, program: Program, moment: Moment, subject: str, *, most_rows: int
+def evidence_of(  # noqa: PLR0913 - one question, its parts
+    session: Session,
+    program: Program,
+    moment: Moment,
+    subject: str,
+    *,
+    measures: Iterable[Measure],
+    most_rows: int,
 ) -> dict[str, Evidence]:
-    """Return the evidence of every measure for one subject, by measure."""
+    """Return the evidence of `measures` for one subject, by measure."""
     for name, rows in session.calendars(program.vocabulary.calendars, moment).items():
         session.connection.register(name, rows)
     return {
         measure.name: _evidence(session, program, measure, moment, subject, most_rows)
-        for measure in program.measures.values()
-        if isinstance(measure, Measure)
+        for measure in measures
     }
 
 

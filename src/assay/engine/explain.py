@@ -11,7 +11,6 @@ from typing import Any
 from assay.core.distances import distance_to, distance_to_share
 from assay.core.explanations import (
     Distance,
-    Evidence,
     Explanation,
     Finding,
     Judged,
@@ -45,8 +44,8 @@ def explain(
 ) -> Explanation:
     """Explain the decision on `subject` in a review on day `on`.
 
-    With `rows` the evidence of every measure is given, at most `most_rows` of each standing (the
-    counts are always complete). Raises Refused where there is no such subject.
+    With `rows` the evidence of every measure is given, else only of those that a missing fact
+    leaves open; at most `most_rows` of each standing (the counts are always complete). Raises Refused where there is no such subject.
     """
     moment = Moment.of(program, on)
     compiled = compile_review(program, on, totals=facts.totals, subject=subject)
@@ -55,9 +54,16 @@ def explain(
         session.judge(compiled, moment)
         judged = session.rows("SELECT * FROM judged").to_pylist()[0]
         measured = measured_of(program, judged)
-        evidence: dict[str, Evidence] = {}
-        if rows:
-            evidence = evidence_of(session, program, moment, subject, most_rows=most_rows)
+        told = [
+            measure
+            for measure in program.measures.values()
+            if isinstance(measure, Measure) and (rows or not measured[measure.name].exact)
+        ]
+        evidence = (
+            evidence_of(session, program, moment, subject, measures=told, most_rows=most_rows)
+            if told
+            else {}
+        )
         return Explanation(
             program=program.label,
             program_digest=program.digest,
