@@ -1,4 +1,4 @@
-"""The 2024 program a second time, in plain Python, from the statements and the facts contract alone.
+"""The 2024 program a second time, in plain Python, from its statements and the facts contract.
 
 It reads a facts folder (CSV) and judges one partner after the other, row by row, with exact
 numbers, in no way like the engine: this is what the engine is compared with.
@@ -8,7 +8,6 @@ no bound). A requirement is met or not where it is so for every number in betwee
 """
 
 import csv
-import json
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -30,7 +29,9 @@ REQUIREMENTS = (
     "bounty_participation",
     "bounty_awards_meet_minimum",
 )
-QUARTER = timedelta(minutes=15)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+QUARTER = 15 * 60 * 1_000_000  # microseconds
+FRIDAY = 5
 MONTH_OF_REVIEW = 7
 
 
@@ -362,30 +363,22 @@ def weekday_time(opened, until, *, zone):
     Every zone's clock since 2012 has changed on a quarter of an hour of UTC and stood a whole
     number of quarters from it, so that within a quarter the local day is one and the same.
     """
-    found = timedelta()
-    step = opened
-    while step < until:
-        following = min(_next_quarter(step), until)
-        if _is_weekday(_quarter(step), zone):
+    step, end = _microseconds(opened), _microseconds(until)
+    found = 0
+    while step < end:
+        quarter = step // QUARTER
+        following = min((quarter + 1) * QUARTER, end)
+        if _is_weekday(quarter, zone):
             found += following - step
         step = following
-    return found
+    return timedelta(microseconds=found)
 
 
-def _quarter(moment):
-    return int(moment.timestamp() // QUARTER.total_seconds())
-
-
-def _next_quarter(moment):
-    return datetime.fromtimestamp((_quarter(moment) + 1) * QUARTER.total_seconds(), UTC)
+def _microseconds(moment):
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 @cache
 def _is_weekday(quarter, zone):
-    moment = datetime.fromtimestamp(quarter * QUARTER.total_seconds(), UTC)
-    return moment.astimezone(ZoneInfo(zone)).isoweekday() <= 5
-
-
-def as_json(measured):
-    """Write measured values as JSON that two of can be compared."""
-    return json.dumps(measured, sort_keys=True)
+    moment = EPOCH + timedelta(microseconds=quarter * QUARTER)
+    return moment.astimezone(ZoneInfo(zone)).isoweekday() <= FRIDAY
