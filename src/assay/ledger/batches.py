@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from assay.tables.digest import TableDigest
+from assay.tables.digest import SCHEME, TableDigest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +55,14 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One table as it stands after a batch: current rows, older versions, digest, layout."""
+    """One table as it stands after a batch: current rows, older versions, digest, layout.
+
+    `digest` is None where it was kept by another scheme: it has to be counted anew.
+    """
 
     rows: int = 0
     restated: int = 0
-    digest: TableDigest = field(default_factory=TableDigest)
+    digest: TableDigest | None = field(default_factory=TableDigest)
     layout: tuple[str, ...] = ()
 
 
@@ -102,16 +105,17 @@ class Batch:
             name: {
                 "rows": held.rows,
                 "restated": held.restated,
-                "digest": [held.digest.rows, str(held.digest.total)],
+                "digest": None if held.digest is None else str(held.digest.total),
                 "layout": list(held.layout),
             }
             for name, held in self.standing.items()
         }
-        return self.told() | {"standing": standing, "next_row": self.next_row}
+        return self.told() | {"standing": standing, "next_row": self.next_row, "digests": SCHEME}
 
 
 def read_batch(record: Mapping[str, Any]) -> Batch:
     """Read what `Batch.record` wrote."""
+    same_scheme = record["digests"] == SCHEME
     return Batch(
         number=record["batch"],
         source=record["source"],
@@ -126,13 +130,17 @@ def read_batch(record: Mapping[str, Any]) -> Batch:
             name: Standing(
                 rows=held["rows"],
                 restated=held["restated"],
-                digest=TableDigest(held["digest"][0], int(held["digest"][1])),
+                digest=_read_digest(held["rows"], held["digest"] if same_scheme else None),
                 layout=tuple(held["layout"]),
             )
             for name, held in record["standing"].items()
         },
         next_row=record["next_row"],
     )
+
+
+def _read_digest(rows: int, total: str | None) -> TableDigest | None:
+    return None if total is None else TableDigest(rows, int(total))
 
 
 @dataclass(frozen=True, kw_only=True)

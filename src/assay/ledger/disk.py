@@ -62,11 +62,16 @@ def scratch_folder(ledger: Path) -> Iterator[Path]:
 def sweep_facts(facts: Path, *, last: int) -> None:
     """Remove what a killed writer left: Parquet files of a batch after the `last` committed."""
     for file in facts.glob("fact=*/*.parquet"):
-        batch = file.name.split("-", 1)[0]
-        if batch.isdigit() and int(batch) > last:
+        if batch_of(file) > last:
             file.unlink()
     for draft in (facts / "_delta_log").glob("_commit_*"):
         draft.unlink()
+
+
+def batch_of(file: Path) -> int:
+    """Return the batch that wrote a Parquet file: its name begins with it; 0 for another's."""
+    batch = file.name.split("-", 1)[0]
+    return int(batch) if batch.isdigit() else 0
 
 
 def _sweep(home: Path) -> None:

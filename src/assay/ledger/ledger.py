@@ -7,28 +7,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from assay.core.facts import Table, Vocabulary
+from assay.core.facts import Vocabulary
 from assay.core.issues import Issue, Refused
 from assay.ledger.appending import Delivery, append
-from assay.ledger.batches import Batch, Receipt, StagedFile, Standing
+from assay.ledger.batches import Receipt, StagedFile
 from assay.ledger.disk import one_writer, scratch_folder, sync_file
+from assay.ledger.holdings import facts_of
 from assay.ledger.log import Version, batches, create_log, read_log
-from assay.ledger.rows import (
-    current_rows,
-    fields_of,
-    refuse_other_layout,
-    superseded_of,
-    totals_of,
-)
-from assay.ledger.totals import totals_rows
-from assay.tables.digest import facts_digest
-from assay.tables.held import Facts, HeldTable, RowCount
+from assay.ledger.rows import fields_of, refuse_other_layout
+from assay.ledger.show import Unresolved, tables_shown, unresolved, unresolved_shown
+from assay.tables.duck import connect
+from assay.tables.held import Facts
 
 
 @dataclass(frozen=True)
@@ -90,63 +86,33 @@ class Ledger:
 
     def facts(self, known_at: datetime | None = None) -> Facts:
         """Return the facts as they are, or as they were known at a moment; raises Refused."""
+        return facts_of(self._version(known_at), self.vocabulary)
+
+    def describe(self, known_at: datetime | None = None) -> dict[str, Any]:
+        """Tell tables, batches and unresolved rows as JSON values; raises Refused."""
         version = self._version(known_at)
-        standing = _standing(version)
-        tables = {
-            name: _held(table, version, standing.get(name, Standing()))
-            for name, table in self.vocabulary.tables.items()
+        with _refusing(self.path), TemporaryDirectory(prefix="assay-") as scratch:
+            with connect(scratch=Path(scratch)) as connection:
+                tables = tables_shown(connection, version, self.vocabulary)
+                missing = unresolved(connection, version, self.vocabulary)
+            held = batches(self.path / "facts", until=version.number)
+        return {
+            "tables": tables,
+            "batches": [batch.told() for batch in held],
+            "unresolved": unresolved_shown(missing),
         }
-        digests = {name: held.digest for name, held in standing.items() if name in tables}
-        return Facts(
-            tables=MappingProxyType(tables),
-            digest=facts_digest(digests),
-            totals=MappingProxyType(_totals(self.vocabulary, version)),
-            notes=tuple(
-                f"The ledger holds no rows of {name}."
-                for name, held in tables.items()
-                if not held.rows.read
-            ),
-        )
 
-    def batches(self, known_at: datetime | None = None) -> tuple[Batch, ...]:
-        """Return the batches, oldest first, that were known at a moment; raises Refused."""
-        return batches(self.path / "facts", until=self._version(known_at).number)
-
-    def standing(self, known_at: datetime | None = None) -> Mapping[str, Standing]:
-        """Return how each table stands that was ever imported; raises Refused."""
-        return _standing(self._version(known_at))
+    def unresolved(self, *, batch: int) -> tuple[Unresolved, ...]:
+        """Find the rows of one batch whose references find nothing now; raises Refused."""
+        version = self._version(None)
+        with TemporaryDirectory(prefix="assay-") as scratch, connect(scratch=Path(scratch)) as duck:
+            return unresolved(duck, version, self.vocabulary, batch=batch)
 
     def _version(self, known_at: datetime | None) -> Version:
         with _refusing(self.path):
             version = read_log(self.path / "facts", known_at=known_at)
         refuse_other_layout(self.vocabulary, version)
         return version
-
-
-def _standing(version: Version) -> Mapping[str, Standing]:
-    return version.batch.standing if version.batch else {}
-
-
-def _held(table: Table, version: Version, standing: Standing) -> HeldTable:
-    files, superseded = version.of(table.name), version.of(superseded_of(table.name))
-    return HeldTable(
-        sql=current_rows(table, files, superseded),
-        rows=RowCount(read=standing.rows),
-        paths=tuple(file.path for file in files),
-        superseded=tuple(file.path for file in superseded),
-    )
-
-
-def _totals(vocabulary: Vocabulary, version: Version) -> dict[str, HeldTable]:
-    standing = _standing(version)
-    return {
-        table.name: HeldTable(
-            sql=totals_rows(table, files, restated=standing[table.name].restated > 0),
-            rows=RowCount(read=sum(file.rows for file in files)),
-        )
-        for table in vocabulary.tables.values()
-        if (files := version.of(totals_of(table.name)))
-    }
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from deltalake.transaction import (
 
 from assay.core.issues import Issue, Refused
 from assay.ledger.batches import Batch, read_batch
-from assay.ledger.disk import sync_all
+from assay.ledger.disk import batch_of, sync_all
 
 _EVERY_BATCH = "assay"  # every batch writes this transaction, so no two can follow one version
 _FOR_EVER = "interval 36500 days"
@@ -67,6 +67,13 @@ class Version:
     def of(self, fact: str) -> tuple[HeldFile, ...]:
         """Return the files of one partition, in the order of their paths."""
         return tuple(file for file in self.files if file.fact == fact)
+
+    def only(self, fact: str, batch: int) -> Version:
+        """Return the version with only the files of one batch in one partition."""
+        others = (
+            file for file in self.files if file.fact != fact or batch_of(Path(file.path)) == batch
+        )
+        return replace(self, files=tuple(others))
 
 
 @dataclass(frozen=True, kw_only=True)

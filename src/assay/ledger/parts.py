@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assay.core.facts import Table
 from assay.ledger.batches import Counts, Standing
+from assay.ledger.holdings import digest_of, standing_of
 from assay.ledger.judging import judge
 from assay.ledger.log import HeldFile
 from assay.ledger.rows import layout_of, listed, read, superseded_of
@@ -119,9 +120,9 @@ def _write_totals(
 def _standing(
     desk: Desk, table: Table, newest: Sequence[HeldFile], superseded: Sequence[HeldFile]
 ) -> Standing:
-    batch = desk.version.batch
-    before = batch.standing.get(table.name, Standing()) if batch else Standing()
-    digest = before.digest - TableDigest(*desk.one(f"SELECT {digest_columns(table)} FROM replaced"))
+    before = standing_of(desk.version).get(table.name, Standing())
+    digest = digest_of(table, desk.version)
+    digest -= TableDigest(*desk.one(f"SELECT {digest_columns(table)} FROM replaced"))
     if newest:
         came = desk.one(f"SELECT {digest_columns(table)} FROM {read(newest)}")
         digest += TableDigest(*came)
