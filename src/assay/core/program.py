@@ -123,7 +123,8 @@ class Measure:
 
     `source` names the table or relation; rows count where every expression of `where` holds and
     the row is dated in `window` (None: the relation is read as of the cut-off already). `none`
-    is the number where no row counts, in the unit of `type`. `unit` is the word for people.
+    is the number where no row counts, in the unit of `type`. `unit` is the word for people;
+    `phrase` says a value in a sentence: `{}` is the amount, what stands in [ ] is left out at 1.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Measure:
     type: Type
     unit: str
     none: Decimal
+    phrase: str = ""
 
     @property
     def may_be_unknown(self) -> bool:
@@ -160,6 +162,7 @@ class Share:
     part: str
     whole: str
     when_not_positive: bool
+    phrase: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,9 +289,7 @@ class Program:
             for name in (comparison.measure, comparison.bound):
                 if isinstance(name, str):
                     measure = self.measures[name]
-                    parts = (
-                        (measure.whole, measure.part) if isinstance(measure, Share) else (name,)
-                    )
+                    parts = (measure.whole, measure.part) if isinstance(measure, Share) else (name,)
                     names.update(dict.fromkeys(parts))
         found = (self.measures[name] for name in names)
         return tuple(measure for measure in found if isinstance(measure, Measure))

@@ -9,8 +9,10 @@ from sqlglot import exp
 
 from assay.core.program import AllOf, AnyOf, Comparison, Condition, Measure, Not, Operator, Share
 from assay.documents.expressions import Unreadable, parse, stored_number
+from assay.documents.hints import known
+from assay.documents.values import number_of
 
-_OPERATORS: dict[type[exp.Expression], Operator] = {
+_OPERATORS: dict[type[exp.Expr], Operator] = {
     exp.LT: Operator.LT,
     exp.LTE: Operator.LE,
     exp.EQ: Operator.EQ,
@@ -18,6 +20,7 @@ _OPERATORS: dict[type[exp.Expression], Operator] = {
     exp.GTE: Operator.GE,
     exp.GT: Operator.GT,
 }
+_SHARE_DECIMALS = 6
 _MIRRORED = {
     Operator.LT: Operator.GT,
     Operator.LE: Operator.GE,
@@ -33,7 +36,7 @@ def read_condition(text: str, measures: Mapping[str, Measure | Share]) -> Condit
     return _condition(parse(text), measures)
 
 
-def _condition(tree: exp.Expression, measures: Mapping[str, Measure | Share]) -> Condition:
+def _condition(tree: exp.Expr, measures: Mapping[str, Measure | Share]) -> Condition:
     if isinstance(tree, exp.Paren):
         return _condition(tree.this, measures)
     if isinstance(tree, exp.Not):
@@ -51,7 +54,7 @@ def _condition(tree: exp.Expression, measures: Mapping[str, Measure | Share]) ->
 
 
 def _parts(
-    tree: exp.Expression, kind: type[exp.Connector], measures: Mapping[str, Measure | Share]
+    tree: exp.Expr, kind: type[exp.Connector], measures: Mapping[str, Measure | Share]
 ) -> tuple[Condition, ...]:
     """Flatten a chain of one connector, so that three alternatives are three."""
     inner = tree.unnest()
@@ -60,7 +63,7 @@ def _parts(
     return (_condition(inner, measures),)
 
 
-def _comparison(tree: exp.Expression, measures: Mapping[str, Measure | Share]) -> Comparison:
+def _comparison(tree: exp.Expr, measures: Mapping[str, Measure | Share]) -> Comparison:
     left, right = tree.args["this"].unnest(), tree.args["expression"].unnest()
     operator = _OPERATORS[type(tree)]
     if not isinstance(left, exp.Column):
@@ -71,13 +74,16 @@ def _comparison(tree: exp.Expression, measures: Mapping[str, Measure | Share]) -
     number = _number(right)
     if isinstance(measure, Measure):
         stored_number(str(number), measure.type)
-    elif not 0 <= number <= 1:
-        raise Unreadable(f"`{tree.sql()}`: a share lies between 0 and 1", "15 % is 0.15")
+    elif not 0 <= number <= 1 or number != round(number, _SHARE_DECIMALS):
+        raise Unreadable(
+            f"`{tree.sql()}`: a share lies between 0 and 1",
+            f"15 % is 0.15; at most {_SHARE_DECIMALS} decimals",
+        )
     return Comparison(measure=measure.name, operator=operator, bound=number)
 
 
 def _between_measures(
-    tree: exp.Expression, left: Measure | Share, operator: Operator, right: Measure | Share
+    tree: exp.Expr, left: Measure | Share, operator: Operator, right: Measure | Share
 ) -> Comparison:
     if not (isinstance(left, Measure) and isinstance(right, Measure) and left.type is right.type):
         raise Unreadable(
@@ -86,17 +92,18 @@ def _between_measures(
     return Comparison(measure=left.name, operator=operator, bound=right.name)
 
 
-def _measure(tree: exp.Expression, measures: Mapping[str, Measure | Share]) -> Measure | Share:
+def _measure(tree: exp.Expr, measures: Mapping[str, Measure | Share]) -> Measure | Share:
     found = measures.get(tree.name) if isinstance(tree, exp.Column) and not tree.table else None
     if found is None:
-        known = ", ".join(measures) or "none"
-        raise Unreadable(f"no measure `{tree.sql()}`", f"measures: {known}")
+        raise Unreadable(f"no measure `{tree.sql()}`", known(tree.sql(), measures, what="measures"))
     return found
 
 
-def _number(tree: exp.Expression) -> Decimal:
+def _number(tree: exp.Expr) -> Decimal:
     negative = isinstance(tree, exp.Neg)
     literal = tree.this if negative else tree
-    if not isinstance(literal, exp.Literal) or literal.is_string:
+    plain = isinstance(literal, exp.Literal) and not literal.is_string
+    number = number_of(str(literal.this)) if plain else None
+    if number is None:
         raise Unreadable(f"`{tree.sql()}` is no number", "compare with a number or a measure")
-    return -Decimal(str(literal.this)) if negative else Decimal(str(literal.this))
+    return -number if negative else number

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 import sqlglot
 from sqlglot import exp
@@ -17,10 +16,13 @@ from sqlglot.errors import SqlglotError
 
 from assay.core.facts import Column, Type
 from assay.core.program import Amounts, RowExpression
+from assay.documents.hints import known
+from assay.documents.values import number_of
 
 MOST_CHARACTERS = 2_000
+_MOST_STORED = 10**18  # a stored number has 64 bits
 UNITS = {Type.MONEY: 100, Type.HOURS: 3_600_000_000, Type.INTEGER: 1}
-_OPERATORS: dict[type[exp.Expression], str] = {
+_OPERATORS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
     exp.LT: "<",
@@ -30,7 +32,7 @@ _OPERATORS: dict[type[exp.Expression], str] = {
 }
 
 
-class Unreadable(Exception):  # noqa: N818 - carried to a fault with its place
+class Unreadable(Exception):
     """An expression is not one that programs may hold: what is wrong, and the hint."""
 
     def __init__(self, message: str, hint: str) -> None:
@@ -40,7 +42,7 @@ class Unreadable(Exception):  # noqa: N818 - carried to a fault with its place
         self.hint = hint
 
 
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """Parse one SQL expression; raises Unreadable."""
     if len(text) > MOST_CHARACTERS:
         raise Unreadable("the expression is too long", f"at most {MOST_CHARACTERS} characters")
@@ -48,13 +50,15 @@ def parse(text: str) -> exp.Expression:
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except (SqlglotError, RecursionError) as error:
         problem = str(error).splitlines()[0].split(". Line")[0]
-        raise Unreadable(f"`{text}` is no SQL expression: {problem}", "check its spelling") from None
+        raise Unreadable(
+            f"`{text}` is no SQL expression: {problem}", "check its spelling"
+        ) from None
     if tree is None:
         raise Unreadable("the expression is empty", "write a condition")
     return tree
 
 
-def conjuncts(tree: exp.Expression) -> list[exp.Expression]:
+def conjuncts(tree: exp.Expr) -> list[exp.Expr]:
     """Split at the `and`s on top, so that each part can be told as a reason."""
     inner = tree.unnest()
     if isinstance(inner, exp.And):
@@ -66,9 +70,9 @@ def conjuncts(tree: exp.Expression) -> list[exp.Expression]:
 class _Typed:
     sql: str
     type: Type
-    may_be_unknown: bool
+    may_be_unknown: bool = False
     column: Column | None = None
-    literal: exp.Expression | None = None
+    literal: exp.Expr | None = None
 
 
 class RowReader:
@@ -83,17 +87,20 @@ class RowReader:
         self.amounts = amounts
         self._used: set[str] = set()
 
-    def condition(self, tree: exp.Expression) -> RowExpression:
+    def condition(self, tree: exp.Expr) -> RowExpression:
         """Read a boolean expression; raises Unreadable."""
         return self._read(tree, wanted=Type.BOOLEAN)
 
-    def value(self, tree: exp.Expression) -> RowExpression:
+    def value(self, tree: exp.Expr) -> RowExpression:
         """Read a value of any type; raises Unreadable."""
         return self._read(tree, wanted=None)
 
-    def _read(self, tree: exp.Expression, *, wanted: Type | None) -> RowExpression:
+    def _read(self, tree: exp.Expr, *, wanted: Type | None) -> RowExpression:
         self._used = set()
-        typed = self._typed(tree)
+        try:
+            typed = self._typed(tree)
+        except RecursionError:
+            raise Unreadable("the expression is nested too deeply", "simplify it") from None
         text = tree.sql(dialect="duckdb")
         if wanted is not None and typed.type is not wanted:
             raise Unreadable(
@@ -107,7 +114,7 @@ class RowReader:
             may_be_unknown=typed.may_be_unknown,
         )
 
-    def _typed(self, tree: exp.Expression) -> _Typed:
+    def _typed(self, tree: exp.Expr) -> _Typed:
         for kind, read in self._readers():
             if isinstance(tree, kind):
                 return read(tree)
@@ -138,7 +145,7 @@ class RowReader:
         inner = self._typed(tree.this)
         return _Typed(f"({inner.sql})", inner.type, inner.may_be_unknown, inner.column)
 
-    def _boolean_part(self, tree: exp.Expression) -> _Typed:
+    def _boolean_part(self, tree: exp.Expr) -> _Typed:
         part = self._typed(tree)
         if part.type is not Type.BOOLEAN:
             text = tree.sql(dialect="duckdb")
@@ -181,39 +188,46 @@ class RowReader:
     def _is_null(self, tree: exp.Is) -> _Typed:
         if not isinstance(tree.expression, exp.Null):
             raise Unreadable(f"`{tree.sql()}` is not allowed here", "write is null or is not null")
-        return _Typed(f"({self._typed(tree.this).sql} IS NULL)", Type.BOOLEAN, False)
+        return _Typed(f"({self._typed(tree.this).sql} IS NULL)", Type.BOOLEAN)
 
     def _boolean(self, tree: exp.Boolean) -> _Typed:
-        return _Typed("TRUE" if tree.this else "FALSE", Type.BOOLEAN, False)
+        return _Typed("TRUE" if tree.this else "FALSE", Type.BOOLEAN)
 
     def _literal(self, tree: exp.Literal | exp.Neg) -> _Typed:
         number = tree.this if isinstance(tree, exp.Neg) else tree
         if not isinstance(number, exp.Literal) or (tree is not number and number.is_string):
             raise Unreadable(f"`{tree.sql()}` is not allowed here", "write a plain number")
         kind = Type.TEXT if number.is_string else Type.INTEGER
-        return _Typed("", kind, False, literal=tree)
+        return _Typed("", kind, literal=tree)
 
     def _column(self, tree: exp.Column) -> _Typed:
         column = self.columns.get(tree.name)
         if column is None or tree.table:
-            known = ", ".join(self.columns)
-            raise Unreadable(f"{self.where} has no column `{tree.sql()}`", f"its columns: {known}")
+            hint = known(tree.sql(), self.columns, what="its columns")
+            raise Unreadable(f"{self.where} has no column `{tree.sql()}`", hint)
         self._used.add(column.name)
         return _Typed(f'"{column.name}"', column.type, column.optional, column)
 
     def _looked_up(self, tree: exp.Anonymous) -> _Typed:
         amounts = self.amounts.get(tree.name)
         if amounts is None:
-            known = ", ".join(self.amounts) or "none"
-            raise Unreadable(f"`{tree.name}` is no function here", f"dated amounts: {known}")
+            hint = known(tree.name, self.amounts, what="dated amounts")
+            raise Unreadable(f"`{tree.name}` is no function here", hint)
         arguments = [self._typed(argument) for argument in tree.expressions]
         shape = [(a.column is not None, a.type) for a in arguments]
         if shape != [(True, Type.CHOICE), (True, Type.DATE)]:
             usage = f"{tree.name}({amounts.by}, a date column)"
             raise Unreadable(f"`{tree.sql()}` has wrong arguments", f"write {usage}")
-        return _Typed(_amount_sql(amounts, arguments[0].sql, arguments[1].sql), Type.MONEY, True)
+        choice = arguments[0].column
+        values = choice.values if choice is not None else ()
+        for name in (name for cells in amounts.since.values() for name in cells):
+            if name not in values:
+                hint = known(name, values, what="its values")
+                raise Unreadable(f"amounts `{amounts.name}`: `{name}` is no {amounts.by}", hint)
+        sql = _amount_sql(amounts, arguments[0].sql, arguments[1].sql)
+        return _Typed(sql, Type.MONEY, may_be_unknown=True)
 
-    def _alike(self, left: _Typed, right: _Typed, tree: exp.Expression) -> tuple[_Typed, _Typed]:
+    def _alike(self, left: _Typed, right: _Typed, tree: exp.Expr) -> tuple[_Typed, _Typed]:
         """Give a literal the type of what it is compared with; refuse different types."""
         if left.literal is not None and right.literal is not None:
             raise Unreadable(f"`{tree.sql()}` compares two literals", "compare with a column")
@@ -230,22 +244,22 @@ class RowReader:
         return left, right
 
 
-def literal_as(tree: exp.Expression, other: _Typed) -> _Typed:
+def literal_as(tree: exp.Expr, other: _Typed) -> _Typed:
     """Write a literal in the stored type of `other`; raises Unreadable."""
     negative = isinstance(tree, exp.Neg)
     literal = tree.this if negative else tree
     written = ("-" if negative else "") + str(literal.this)
     column = other.column
-    if other.type is Type.CHOICE and column is not None and literal.is_string:
-        if written not in column.values:
-            known = ", ".join(repr(value) for value in column.values)
-            raise Unreadable(f"'{written}' is no value of `{column.name}`", f"its values: {known}")
+    is_choice = other.type is Type.CHOICE and column is not None and literal.is_string
+    if is_choice and column is not None and written not in column.values:
+        hint = known(written, column.values, what="its values")
+        raise Unreadable(f"'{written}' is no value of `{column.name}`", hint)
     if other.type.is_text and literal.is_string:
-        return _Typed(str(literal.sql(dialect="duckdb")), other.type, False)
+        return _Typed(str(literal.sql(dialect="duckdb")), other.type)
     if other.type is Type.DATE and literal.is_string:
-        return _Typed(f"DATE '{_date(written)}'", other.type, False)
+        return _Typed(f"DATE '{_date(written)}'", other.type)
     if other.type in UNITS and not literal.is_string:
-        return _Typed(str(stored_number(written, other.type)), other.type, False)
+        return _Typed(str(stored_number(written, other.type)), other.type)
     raise Unreadable(
         f"{tree.sql()} cannot be compared with a value of type {other.type}",
         "quote texts and dates, leave numbers bare",
@@ -254,12 +268,14 @@ def literal_as(tree: exp.Expression, other: _Typed) -> _Typed:
 
 def stored_number(written: str, kind: Type) -> int:
     """Convert a number in people's units (money, hours) to the stored whole number."""
-    try:
-        stored = Decimal(written) * UNITS[kind]
-    except InvalidOperation:
-        raise Unreadable(f"{written} is no number", "write digits, with a point") from None
+    number = number_of(written)
+    if number is None:
+        raise Unreadable(f"{written[:40]} is no number", "write digits, with a point")
+    stored = number * UNITS[kind]
     if stored != stored.to_integral_value():
         raise Unreadable(f"{written} is finer than {kind} is kept", "round it")
+    if abs(stored) >= _MOST_STORED:
+        raise Unreadable(f"{written} is out of range", f"below {_MOST_STORED // UNITS[kind]:,}")
     return int(stored)
 
 
@@ -275,7 +291,8 @@ def _amount_sql(amounts: Amounts, choice: str, day: str) -> str:
     branches = []
     for first_day in sorted(amounts.since, reverse=True):
         cells = " ".join(
-            f"WHEN '{value}' THEN {stored_number(str(amount), Type.MONEY)}"
+            f"WHEN {exp.Literal.string(value).sql(dialect='duckdb')} "
+            f"THEN {stored_number(str(amount), Type.MONEY)}"
             for value, amount in amounts.since[first_day].items()
         )
         branches.append(f"WHEN {day} >= DATE '{first_day}' THEN CASE {choice} {cells} END")

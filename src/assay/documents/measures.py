@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlglot import exp
 
 from assay.core.facts import Column, Type, Vocabulary
 from assay.core.program import Aggregate, Amounts, Measure, RowExpression, Share, Window
 from assay.documents.expressions import RowReader, Unreadable, conjuncts, parse, stored_number
+from assay.documents.hints import known
+from assay.documents.values import check_name, day
 from assay.documents.yaml import Form
 
 _NUMBERS = (Type.INTEGER, Type.MONEY, Type.HOURS)
-_FUNCTIONS: dict[type[exp.Expression], Aggregate] = {
+_FUNCTIONS: dict[type[exp.Expr], Aggregate] = {
     exp.Count: Aggregate.COUNT,
     exp.Sum: Aggregate.SUM,
     exp.Max: Aggregate.MAX,
@@ -23,7 +26,7 @@ _FUNCTIONS: dict[type[exp.Expression], Aggregate] = {
 _USAGE = "count(*), count(distinct x), sum(x), max(x) or min(x)"
 
 
-def read_measure(  # noqa: PLR0913 - a measure refers to everything read before it
+def read_measure(
     name: str,
     form: Form,
     vocabulary: Vocabulary,
@@ -32,16 +35,16 @@ def read_measure(  # noqa: PLR0913 - a measure refers to everything read before 
     earlier: Mapping[str, Measure | Share],
 ) -> Measure | Share:
     """Read one measure; faults are noted on `form`."""
-    if not name.isidentifier() or name.startswith("_"):
-        form.fault(f"{form.what}: the name is no plain identifier", "use letters, digits and _")
-    since = _since(form)
+    subject = vocabulary.tables.get(vocabulary.subject)
+    check_name(form, name, reserved=("subject", "tier", *(subject.key if subject else ())))
+    since = day(form, "since")
     if form.has("share"):
         return _share(name, form, earlier, since)
     source = form.text("from")
     table = vocabulary.tables.get(source) or vocabulary.relations.get(source)
     if table is None and source:
-        known = ", ".join([*vocabulary.tables, *vocabulary.relations])
-        form.fault(f"{form.what}: no table `{source}`", f"known: {known}", key="from")
+        hint = known(source, (*vocabulary.tables, *vocabulary.relations), what="tables")
+        form.fault(f"{form.what}: no table `{source}`", hint, key="from")
     columns: Mapping[str, Column] = {} if table is None else table.columns
     _check_subject(form, source, vocabulary)
     reader = RowReader(columns, where=f"`{source}`", amounts=amounts)
@@ -60,28 +63,18 @@ def read_measure(  # noqa: PLR0913 - a measure refers to everything read before 
         type=kind,
         unit=form.text("unit"),
         none=_none(form, aggregate, kind),
+        phrase=_phrase(form),
     )
 
 
-def _since(form: Form) -> date:
-    written = form.text("since")
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        if written:
-            form.fault(f"{form.what}: `{written}` is no date", "write YYYY-MM-DD", key="since")
-        return date.min
-
-
-def _share(
-    name: str, form: Form, earlier: Mapping[str, Measure | Share], since: date
-) -> Share:
+def _share(name: str, form: Form, earlier: Mapping[str, Measure | Share], since: date) -> Share:
     part, whole = form.text("share"), form.text("of")
     for key, written in (("share", part), ("of", whole)):
         found = earlier.get(written)
         if written and not (isinstance(found, Measure) and found.type in _NUMBERS):
-            known = ", ".join(n for n, m in earlier.items() if isinstance(m, Measure))
-            form.fault(f"{form.what}: no measure `{written}` above", f"known: {known}", key=key)
+            names = (n for n, m in earlier.items() if isinstance(m, Measure))
+            hint = known(written, names, what="measures")
+            form.fault(f"{form.what}: no measure `{written}` above", hint, key=key)
     outcome = form.text("when_not_positive")
     if outcome not in ("met", "not_met") and outcome:
         form.fault(
@@ -97,6 +90,7 @@ def _share(
         part=part,
         whole=whole,
         when_not_positive=outcome == "met",
+        phrase=_phrase(form),
     )
 
 
@@ -113,17 +107,13 @@ def _check_subject(form: Form, source: str, vocabulary: Vocabulary) -> None:
         form.fault(f"{form.what}: `{source}` has no `{key}`", "derive a relation", key="from")
 
 
-def _aggregate(
-    form: Form, reader: RowReader | None
-) -> tuple[Aggregate, RowExpression | None]:
+def _aggregate(form: Form, reader: RowReader | None) -> tuple[Aggregate, RowExpression | None]:
     written = form.text("value")
     try:
         tree = parse(written) if written else None
         function = _FUNCTIONS.get(type(tree)) if tree is not None else None
         if tree is None or reader is None:
             return function or Aggregate.COUNT, None
-        if function is None:
-            raise Unreadable(f"`{written}` is no aggregate", f"write {_USAGE}")
         return _value(tree, function, reader)
     except Unreadable as fault:
         form.fault(f"{form.what}, `value`: {fault.message}", fault.hint, key="value")
@@ -131,8 +121,11 @@ def _aggregate(
 
 
 def _value(
-    tree: exp.Expression, function: Aggregate, reader: RowReader
+    tree: exp.Expr, function: Aggregate | None, reader: RowReader
 ) -> tuple[Aggregate, RowExpression | None]:
+    more = any(part for key, part in tree.args.items() if key not in ("this", "big_int"))
+    if function is None or more:
+        raise Unreadable(f"`{tree.sql(dialect='duckdb')}` is no aggregate", f"write {_USAGE}")
     inner = tree.this
     if function is Aggregate.COUNT:
         if isinstance(inner, exp.Star):
@@ -166,23 +159,34 @@ def _where(form: Form, reader: RowReader | None) -> tuple[RowExpression, ...]:
 def _window(form: Form, dated: bool, windows: Mapping[str, Window]) -> str | None:  # noqa: FBT001
     written = form.text("window", default="")
     if written and written not in windows:
-        known = ", ".join(windows)
-        form.fault(f"{form.what}: no window `{written}`", f"windows: {known}", key="window")
+        hint = known(written, windows, what="windows")
+        form.fault(f"{form.what}: no window `{written}`", hint, key="window")
     if written and not dated:
         form.fault(f"{form.what}: its rows have no date for a window", "drop it", key="window")
     if dated and not written:
-        known = ", ".join(windows)
-        form.fault(f"{form.what}: `window` is missing; its rows are dated", f"windows: {known}")
+        hint = f"windows: {', '.join(windows)}"
+        form.fault(f"{form.what}: `window` is missing; its rows are dated", hint)
     return written or None
 
 
 def _none(form: Form, aggregate: Aggregate, kind: Type) -> Decimal:
     if aggregate in (Aggregate.COUNT, Aggregate.COUNT_DISTINCT, Aggregate.SUM):
         return Decimal(0)
-    written = form.text("none")
+    written = form.text("none") or "0"
     try:
-        stored_number(written or "0", kind)
-        return Decimal(written or "0")
-    except (Unreadable, InvalidOperation):
-        form.fault(f"{form.what}: `none` is no number", "what counts where no row does", key="none")
+        stored_number(written, kind)
+        return Decimal(written)
+    except Unreadable as fault:
+        form.fault(f"{form.what}, `none`: {fault.message}", fault.hint, key="none")
         return Decimal(0)
+
+
+def _phrase(form: Form) -> str:
+    """Take the optional phrase: one `{}` for the amount, and [ ] around what 1 leaves out."""
+    written = form.text("phrase", default="")
+    plain = re.sub(r"\[[^\[\]{}]*\]", "", written).replace("{}", "", 1)
+    if written and ("{}" not in written or set(plain) & set("[]{}")):
+        hint = "e.g. {} paid app[s]"
+        form.fault(f"{form.what}: `phrase` has one {{}} and whole brackets", hint, key="phrase")
+        return ""
+    return written

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -30,12 +30,17 @@ from assay.core.program import (
 )
 from assay.documents.conditions import read_condition
 from assay.documents.expressions import Unreadable
+from assay.documents.hints import known
 from assay.documents.measures import read_measure
+from assay.documents.values import check_name, day, day_of, matching, money, one_of, whole
 from assay.documents.vocabularies import extend, load_vocabulary
-from assay.documents.yaml import Form, read_yaml
+from assay.documents.yaml import Form, lines_of, read_yaml
 
+PROGRAM_FILE = "program.yaml"
 PLACEMENTS = ("highest_tier_met",)
-_CENTS = -2
+MOST_ISSUES = 1_000  # told of one file
+MOST_MONTHS = 1_200
+_ROW_FIELDS = ("title", "clause", "since", "kind", "remedy")
 
 
 def shipped_programs() -> dict[str, Path]:
@@ -45,23 +50,22 @@ def shipped_programs() -> dict[str, Path]:
     return {f"{folder.parent.name}@{folder.name}": folder for folder in found}
 
 
+def program_file(reference: str) -> Path:
+    """Return the file of a program given as a path or as `NAME@VERSION`; raises Refused."""
+    shipped = shipped_programs()
+    path = Path(reference)
+    if reference in shipped:
+        return shipped[reference] / PROGRAM_FILE
+    for file in (path, path / PROGRAM_FILE):
+        if os.path.isfile(file):  # noqa: PTH113 - a path that cannot be looked at is no file
+            return file
+    hint = known(reference, shipped, what=f"give a folder with {PROGRAM_FILE}, or one of")
+    raise Refused(Issue(file=reference[:200], message="no program there", hint=hint))
+
+
 def program_folder(reference: str) -> Path:
     """Return the folder of a program given as a path or as `NAME@VERSION`; raises Refused."""
-    shipped = shipped_programs()
-    if reference in shipped:
-        return shipped[reference]
-    path = Path(reference)
-    if path.is_file():
-        return path.parent
-    if (path / "program.yaml").is_file():
-        return path
-    raise Refused(
-        Issue(
-            file=reference,
-            message="no program there",
-            hint=f"give a folder with program.yaml, or one of {', '.join(shipped)}",
-        )
-    )
+    return program_file(reference).parent
 
 
 def load_program(reference: str) -> Program:
@@ -70,14 +74,19 @@ def load_program(reference: str) -> Program:
     Raises Refused with every fault of the file: unknown names, wrong types, missing clauses and
     dates, repeated keys.
     """
-    path = program_folder(reference) / "program.yaml"
+    return read_program(reference)[0]
+
+
+def read_program(reference: str) -> tuple[Program, Mapping[tuple[str, ...], int]]:
+    """Load a program, with the line of every key, e.g. of `("tiers", "gold")`; raises Refused."""
+    path = program_file(reference)
     fields, issues = read_yaml(path, name=str(path))
     form = Form(fields, file=str(path), what="program", issues=issues)
     program = _program(form, digest=hashlib.sha256(path.read_bytes()).hexdigest())
     form.close()
     if issues:
-        raise Refused(*sorted(issues, key=lambda issue: issue.line or 0))
-    return program
+        raise Refused(*sorted(issues, key=lambda issue: issue.line or 0)[:MOST_ISSUES])
+    return program, lines_of(fields)
 
 
 @dataclass
@@ -116,16 +125,16 @@ def _program(form: Form, *, digest: str) -> Program:
         for key, inner in form.forms("benefits", what="benefit", needed=False)
     }
     return Program(
-        name=form.text("program"),
-        version=form.text("version"),
+        name=matching(form, "program", "[a-z0-9]+(-[a-z0-9]+)*", hint="e.g. our-program"),
+        version=matching(form, "version", "[A-Za-z0-9][A-Za-z0-9.-]*", hint="e.g. 2024-06-13"),
         title=form.text("title"),
         source=form.text("source"),
-        currency=_matching(form, "currency", "[A-Z]{3}"),
+        currency=matching(form, "currency", "[A-Z]{3}", hint="an ISO 4217 code, e.g. USD"),
         time_zone=_zone(form),
         digest=digest,
         vocabulary=parts.vocabulary,
         review=_review(form),
-        placement=_one_of(form, "placement", PLACEMENTS),
+        placement=one_of(form, "placement", PLACEMENTS) or PLACEMENTS[0],
         notes=form.texts("notes"),
         tiers=MappingProxyType(parts.tiers),
         windows=MappingProxyType(parts.windows),
@@ -156,6 +165,7 @@ def _tiers(form: Form, parts: _Parts) -> dict[str, tuple[Form, str]]:
     for name, inner in form.forms("tiers", what="tier"):
         if name == "none":
             inner.fault("`none` is the name of being below all tiers", "choose another name")
+        check_name(inner, name, reserved=_ROW_FIELDS)
         parts.tiers[name] = Tier(
             name=name,
             title=inner.text("title"),
@@ -167,31 +177,32 @@ def _tiers(form: Form, parts: _Parts) -> dict[str, tuple[Form, str]]:
             if any(earlier not in bases for earlier in list(parts.tiers)[:-1]):
                 inner.fault("a base tier stands above a ranked one", "list base tiers first")
             bases[name] = (inner, inner.text("base"))
+        title = parts.tiers[name].title
+        if title and sum(tier.title == title for tier in parts.tiers.values()) > 1:
+            inner.fault(f"two tiers have the title `{title}`", "name one otherwise", key="title")
         inner.close()
     return bases
 
 
 def _window(name: str, form: Form) -> Window:
-    written = form.text("months")
-    if written != "all" and not (written.isdigit() and int(written) > 0):
-        form.fault(f"{form.what}: `months` is a number or all", "e.g. 12", key="months")
-        written = "all"
+    check_name(form, name)
     window = Window(
         name=name,
         title=form.text("title"),
         clause=form.text("clause"),
         since=day(form, "since"),
-        months=None if written == "all" else int(written),
+        months=whole(form, "months", low=1, high=MOST_MONTHS, hint="e.g. 12, or all", other="all"),
     )
     form.close()
     return window
 
 
 def _amounts(name: str, form: Form) -> Amounts:
+    check_name(form, name)
     versions: dict[date, Mapping[str, Decimal]] = {}
     for written, inner in form.forms("since", what=f"{form.what}, since"):
         cells = {key: money(inner, key) for key in inner.rest()}
-        versions[_date(inner, written, key=None)] = MappingProxyType(cells)
+        versions[day_of(inner, written, key=None)] = MappingProxyType(cells)
     amounts = Amounts(
         name=name,
         title=form.text("title"),
@@ -207,16 +218,14 @@ def _review(form: Form) -> ReviewCalendar:
     inner = form.form("review")
     if inner is None:
         return ReviewCalendar(month=1, clause="", since=date.min)
-    written = inner.text("month")
-    month = int(written) if written.isdigit() else 0
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
-        inner.fault("`month` is a number from 1 to 12", "July is 7", key="month")
+    month = whole(inner, "month", low=1, high=12, hint="July is 7") or 1
     review = ReviewCalendar(month=month, clause=inner.text("clause"), since=day(inner, "since"))
     inner.close()
     return review
 
 
 def _requirement(key: str, form: Form, parts: _Parts) -> Requirement:
+    check_name(form, key)
     title, clause, since = form.text("title"), form.text("clause"), day(form, "since")
     remedy = form.text("remedy", default="")
     by_tier: dict[str, Condition] = {}
@@ -230,7 +239,7 @@ def _requirement(key: str, form: Form, parts: _Parts) -> Requirement:
                 by_tier[tier] = condition
     if not texts:
         form.fault(f"{form.what} asks nothing of any tier", f"tiers: {', '.join(ranked)}")
-    form.close(f"title, clause, since, remedy and the tiers {', '.join(ranked)}")
+    form.close(tiers=ranked)
     return Requirement(
         key=key,
         clause=clause,
@@ -253,74 +262,36 @@ def _condition(form: Form, key: str, text: str, parts: _Parts) -> Condition | No
 
 
 def _benefit(key: str, form: Form, parts: _Parts, levels: tuple[str, ...]) -> Benefit:
-    kind = BenefitKind(_one_of(form, "kind", tuple(BenefitKind)))
-    cells: dict[str, str] = {}
-    for tier in parts.tiers:
-        if form.has(tier):
-            cells[tier] = _cell(form, tier, kind, levels)
+    check_name(form, key)
+    kind = one_of(form, "kind", tuple(BenefitKind))
+    cells = {
+        tier: form.text(tier) if kind is None else _cell(form, tier, BenefitKind(kind), levels)
+        for tier in parts.tiers
+        if form.has(tier)
+    }
+    if not cells:
+        form.fault(f"{form.what} is given to no tier", f"tiers: {', '.join(parts.tiers)}")
     benefit = Benefit(
         key=key,
         clause=form.text("clause"),
         since=day(form, "since"),
         title=form.text("title"),
-        kind=kind,
+        kind=BenefitKind(kind or BenefitKind.ACCESS),
         by_tier=MappingProxyType(cells),
     )
-    form.close(f"title, clause, since, kind and the tiers {', '.join(parts.tiers)}")
+    form.close(tiers=parts.tiers)
     return benefit
 
 
 def _cell(form: Form, tier: str, kind: BenefitKind, levels: tuple[str, ...]) -> str:
+    if kind is BenefitKind.MONEY:
+        return str(money(form, tier))
     written = form.text(tier)
     if kind is BenefitKind.ACCESS and written != "yes":
         form.fault(f"{form.what}, `{tier}`: write yes or leave the tier out", "yes", key=tier)
     if kind is BenefitKind.LEVEL and written not in levels:
-        known = ", ".join(levels)
-        form.fault(f"{form.what}, `{tier}`: no level `{written}`", f"levels: {known}", key=tier)
-    if kind is BenefitKind.MONEY:
-        return str(money(form, tier))
-    return written
-
-
-def day(form: Form, key: str) -> date:
-    """Take a date; a missing or wrong one is a fault (and `date.min`)."""
-    written = form.text(key)
-    return _date(form, written, key=key) if written else date.min
-
-
-def _date(form: Form, written: str, *, key: str | None) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        form.fault(f"{form.what}: `{written}` is no date", "write YYYY-MM-DD", key=key)
-        return date.min
-
-
-def money(form: Form, key: str) -> Decimal:
-    """Take an amount with at most two decimals, not negative; a wrong one is a fault (and 0)."""
-    written = form.text(key)
-    try:
-        amount = Decimal(written)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    places = amount.as_tuple().exponent
-    if not amount.is_finite() or amount < 0 or not isinstance(places, int) or places < _CENTS:
-        form.fault(f"{form.what}: `{written}` is no amount", "digits, at most two decimals", key=key)
-        return Decimal(0)
-    return amount
-
-
-def _one_of(form: Form, key: str, known: tuple[str, ...]) -> str:
-    written = form.text(key)
-    if written and written not in known:
-        form.fault(f"{form.what}: no {key} `{written}`", f"known: {', '.join(known)}", key=key)
-    return written if written in known else known[0]
-
-
-def _matching(form: Form, key: str, pattern: str) -> str:
-    written = form.text(key)
-    if written and not re.fullmatch(pattern, written):
-        form.fault(f"`{key}` is an ISO 4217 code, not `{written}`", "e.g. USD", key=key)
+        hint = known(written, levels, what="levels")
+        form.fault(f"{form.what}, `{tier}`: no level `{written}`", hint, key=tier)
     return written
 
 

@@ -8,13 +8,14 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
-from assay.core.facts import Column, Relation, Type, Vocabulary
+from assay.core.facts import Column, Relation, Table, Type, Vocabulary
 from assay.documents.expressions import Unreadable
+from assay.documents.hints import known
 from assay.documents.yaml import Form
 
 MOST_CHARACTERS = 10_000
 
-_SHAPES: tuple[type[exp.Expression], ...] = (
+_SHAPES: tuple[type[exp.Expr], ...] = (
     exp.Select,
     exp.Union,
     exp.Subquery,
@@ -104,7 +105,7 @@ def _check_left_out(sql: str, relation: Relation, vocabulary: Vocabulary) -> Non
         )
 
 
-def _parsed(sql: str) -> exp.Expression:
+def _parsed(sql: str) -> exp.Expr:
     if len(sql) > MOST_CHARACTERS:
         raise Unreadable("the SELECT is too long", f"at most {MOST_CHARACTERS} characters")
     try:
@@ -117,7 +118,7 @@ def _parsed(sql: str) -> exp.Expression:
     return trees[0]
 
 
-def _check_shapes(tree: exp.Expression) -> None:
+def _check_shapes(tree: exp.Expr) -> None:
     for node in tree.walk():
         if type(node) not in _SHAPES:
             raise Unreadable(
@@ -126,25 +127,28 @@ def _check_shapes(tree: exp.Expression) -> None:
                 "sum, count, min, max, max_by, min_by",
             )
         if isinstance(node, exp.Join) and (
-            node.side not in _JOINS or node.kind not in _JOINS or node.method
+            node.side not in _JOINS
+            or node.kind not in _JOINS
+            or node.method
+            or not (node.args.get("on") or node.args.get("using"))
         ):
-            raise Unreadable(f"`{node.sql()}`: only join and left join are read", "rewrite it")
+            hint = "write join … on …, or left join … on …"
+            raise Unreadable(f"`{node.sql()}`: only join and left join are read", hint)
         if isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
             raise Unreadable("`*` is not allowed", "name the columns")
 
 
-def _check_tables(tree: exp.Expression, vocabulary: Vocabulary) -> None:
-    known = {*vocabulary.tables, *vocabulary.relations, *vocabulary.calendars}
+def _check_tables(tree: exp.Expr, vocabulary: Vocabulary) -> None:
+    names = (*vocabulary.tables, *vocabulary.relations, *vocabulary.calendars)
     for table in tree.find_all(exp.Table):
         plain = isinstance(table.this, exp.Identifier) and not table.db and not table.catalog
-        if not plain or table.name not in known:
-            raise Unreadable(
-                f"`{table.sql(dialect='duckdb')}` is no declared table or relation",
-                f"known: {', '.join(sorted(known))}",
-            )
+        if not plain or table.name not in names:
+            text = table.sql(dialect="duckdb")
+            hint = known(text, names)
+            raise Unreadable(f"`{text}` is no declared table or relation", hint)
 
 
-def _check_columns(tree: exp.Expression, relation: Relation, vocabulary: Vocabulary) -> None:
+def _check_columns(tree: exp.Expr, relation: Relation, vocabulary: Vocabulary) -> None:
     given = {column.alias_or_name: column for column in _typed(tree, vocabulary).selects}
     if list(given) != list(relation.columns):
         raise Unreadable(
@@ -155,7 +159,7 @@ def _check_columns(tree: exp.Expression, relation: Relation, vocabulary: Vocabul
         _check_type(column, given[column.name])
 
 
-def _typed(tree: exp.Expression, vocabulary: Vocabulary) -> exp.Query:
+def _typed(tree: exp.Expr, vocabulary: Vocabulary) -> exp.Query:
     prepared = tree.transform(_without_parameters)
     try:
         qualified = qualify(prepared, schema=schema_of(vocabulary), dialect="duckdb")
@@ -167,7 +171,7 @@ def _typed(tree: exp.Expression, vocabulary: Vocabulary) -> exp.Query:
     return typed
 
 
-def _check_type(column: Column, given: exp.Expression) -> None:
+def _check_type(column: Column, given: exp.Expr) -> None:
     kind = given.type.this if given.type is not None else exp.DataType.Type.UNKNOWN
     if kind not in (exp.DataType.Type.UNKNOWN, *_TYPES[column.type.sql]):
         raise Unreadable(
@@ -176,7 +180,7 @@ def _check_type(column: Column, given: exp.Expression) -> None:
         )
 
 
-def _without_parameters(node: exp.Expression) -> exp.Expression:
+def _without_parameters(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Column) and not node.table:
         if node.name == CUT_OFF:
             return exp.cast(exp.Literal.string("2000-01-01"), "DATE")
@@ -185,11 +189,15 @@ def _without_parameters(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def schema_of(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+def schema_of(vocabulary: Vocabulary) -> dict[str, object]:
     """Name the SQL type of every column of every table, relation and calendar."""
-    schema = {
+    things: tuple[Table | Relation, ...] = (
+        *vocabulary.tables.values(),
+        *vocabulary.relations.values(),
+    )
+    schema: dict[str, object] = {
         thing.name: {column.name: column.type.sql for column in thing.columns.values()}
-        for thing in (*vocabulary.tables.values(), *vocabulary.relations.values())
+        for thing in things
     }
     for calendar in vocabulary.calendars.values():
         schema[calendar.name] = {

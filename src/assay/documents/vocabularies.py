@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -9,10 +10,13 @@ from typing import TypeVar
 
 from assay.core.facts import Calendar, Column, Relation, Table, Type, Vocabulary
 from assay.core.issues import Issue, Refused
-from assay.documents.selects import check_select
+from assay.documents.hints import known
+from assay.documents.selects import CUT_OFF, CUT_OFF_AT, check_select
+from assay.documents.values import check_name
 from assay.documents.yaml import Form, read_yaml
 
 _LAST_DAY_OF_WEEK = 7
+_TAKEN = ("subjects", "measures", "judgements", "judged", "texts")  # names in compiled programs
 Thing = TypeVar("Thing", Table, Calendar, Relation)
 
 
@@ -20,11 +24,10 @@ def load_vocabulary(name: str) -> Vocabulary:
     """Load the shipped vocabulary `name`, e.g. `marketplace-1`; raises Refused."""
     shipped = Path(str(files("assay") / "vocabularies"))
     path = shipped / f"{name}.yaml"
-    if not path.is_file() or path.parent != shipped:
-        known = ", ".join(sorted(found.stem for found in shipped.glob("*.yaml")))
-        raise Refused(
-            Issue(file=name, message=f"no vocabulary `{name}` is shipped", hint=f"known: {known}")
-        )
+    names = sorted(found.stem for found in shipped.glob("*.yaml"))
+    if name not in names:
+        message = f"no vocabulary `{name}` is shipped"
+        raise Refused(Issue(file=name, message=message, hint=known(name, names)))
     fields, issues = read_yaml(path, name=path.name)
     form = Form(fields, file=path.name, what="vocabulary", issues=issues)
     title, version, subject = form.text("vocabulary"), form.text("version"), form.text("subject")
@@ -53,6 +56,7 @@ def extend(vocabulary: Vocabulary, form: Form) -> Vocabulary:
     tables = dict(vocabulary.tables)
     for name, table_form in form.forms("facts", what="fact table", needed=False):
         _add(tables, name, _table(name, table_form), table_form)
+    _check_references(form, tables, {n: t for n, t in tables.items() if n not in vocabulary.tables})
     calendars = dict(vocabulary.calendars)
     for name, calendar_form in form.forms("calendars", what="calendar", needed=False):
         _add(calendars, name, _calendar(name, calendar_form, tables), calendar_form)
@@ -82,8 +86,7 @@ def extend(vocabulary: Vocabulary, form: Form) -> Vocabulary:
 
 
 def _add(things: dict[str, Thing], name: str, thing: Thing, form: Form) -> None:
-    if not name.isidentifier() or name.startswith("_"):
-        form.fault(f"{form.what}: the name is no plain identifier", "use letters, digits and _")
+    check_name(form, name, reserved=_TAKEN)
     if name in things:
         form.fault(f"{form.what} is declared already", "choose another name")
     things[name] = thing
@@ -104,22 +107,56 @@ def _table(name: str, form: Form) -> Table:
         totals_of=totals.texts("of") if totals else (),
     )
     named = (*key, *((dated,) if dated else ()), *table.totals_by, *table.totals_of)
-    for column in named:
-        if column not in columns:
-            form.fault(f"{form.what}: no column `{column}`", f"columns: {', '.join(columns)}")
+    _check_columns(form, columns, named=named, dated=dated)
+    for column in columns.values():
+        if column.type is Type.HOURS:
+            form.fault(
+                f"{form.what}: `{column.name}` cannot be hours", "facts are dated: derive it"
+            )
     if not key:
         form.fault(f"{form.what}: `key` is missing", "name the columns that tell rows apart")
     form.close()
     return table
 
 
+def _check_columns(
+    form: Form, columns: Mapping[str, Column], *, named: tuple[str, ...], dated: str | None
+) -> None:
+    """Note columns that are named and not there, and a date that is none."""
+    before = (column.not_before for column in columns.values())
+    for name in (*named, *(name for name in before if name is not None)):
+        if name not in columns:
+            hint = known(name, columns, what="columns")
+            form.fault(f"{form.what}: no column `{name}`", hint)
+    if (
+        dated is not None
+        and dated in columns
+        and columns[dated].type not in (Type.DATE, Type.INSTANT)
+    ):
+        hint = "name a column of dates or instants"
+        form.fault(f"{form.what}: `{dated}` is no date", hint, key="dated")
+
+
+def _check_references(form: Form, tables: Mapping[str, Table], own: Mapping[str, Table]) -> None:
+    """Note references to tables that are not there."""
+    for table in own.values():
+        for column in table.columns.values():
+            if column.references is not None and column.references not in tables:
+                hint = known(column.references, tables, what="tables")
+                form.fault(
+                    f"{table.name} column `{column.name}`: no table `{column.references}`",
+                    hint,
+                    key="facts",
+                )
+
+
 def _column(name: str, form: Form) -> Column:
     written = form.text("type")
     kinds = {kind.value: kind for kind in Type}
     if written not in kinds:
-        form.fault(
-            f"{form.what}: `{written}` is no type", f"types: {', '.join(Type)}", key="type"
-        )
+        hint = known(written, kinds, what="types")
+        form.fault(f"{form.what}: `{written}` is no type", hint, key="type")
+    check_name(form, name, reserved=(CUT_OFF, CUT_OFF_AT))
     column = Column(
         name=name,
         type=kinds.get(written, Type.TEXT),
@@ -145,7 +182,7 @@ def _flag(form: Form, key: str) -> bool:
 
 def _calendar(name: str, form: Form, tables: dict[str, Table]) -> Calendar:
     days = form.texts("days")
-    if not all(day.isdigit() and 1 <= int(day) <= _LAST_DAY_OF_WEEK for day in days):
+    if not set(days) <= {str(number) for number in range(1, _LAST_DAY_OF_WEEK + 1)}:
         form.fault(f"{form.what}: days run from 1 (Monday) to 7", "e.g. [6, 7]", key="days")
         days = ()
     zones = form.text("zones")
@@ -161,9 +198,8 @@ def _relation(name: str, form: Form) -> Relation:
     columns = {n: _column(n, f) for n, f in form.forms("columns", what=f"{name} column")}
     dated = form.text("dated", default="") or None
     subject = form.text("subject")
-    for column in (subject, *((dated,) if dated else ())):
-        if column not in columns:
-            form.fault(f"{form.what}: no column `{column}`", f"columns: {', '.join(columns)}")
+    named = tuple(name for name in (subject, dated) if name)
+    _check_columns(form, columns, named=named, dated=dated)
     relation = Relation(
         name=name,
         title=form.text("title"),
@@ -175,5 +211,3 @@ def _relation(name: str, form: Form) -> Relation:
     )
     form.close()
     return relation
-
-

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
+from unicodedata import category
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from assay.core.issues import Issue, Refused
+from assay.documents.hints import known
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
@@ -57,10 +60,13 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
         problem = (error.problem or error.context or "it cannot be read").strip()
+        hint = "indent with spaces, not with tabs" if r"'\t'" in problem else _YAML_HINT
         raise Refused(
-            Issue(file=name, line=line, message=f"not valid YAML: {problem}", hint=_YAML_HINT)
+            Issue(file=name, line=line, message=f"not valid YAML: {problem}", hint=hint)
         ) from None
-    except (YAMLError, ValueError, RecursionError) as error:
+    except RecursionError:
+        raise Refused(Issue(file=name, message="nested too deeply", hint="write it out")) from None
+    except (YAMLError, ValueError) as error:
         problem = " ".join(str(error).split())[:200]
         raise Refused(
             Issue(file=name, message=f"not valid YAML: {problem}", hint=_YAML_HINT)
@@ -69,7 +75,9 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
     value = reader.value(node, depth=0) if node is not None else None
     if not isinstance(value, Fields):
         raise Refused(
-            Issue(file=name, line=1, message="a mapping is expected", hint="begin with `key: value`")
+            Issue(
+                file=name, line=1, message="a mapping is expected", hint="begin with `key: value`"
+            )
         )
     return value, reader.issues
 
@@ -93,6 +101,21 @@ def _text(path: Path, name: str) -> str:
         raise Refused(Issue(file=name, message=reason, hint="check the path")) from None
 
 
+def lines_of(fields: Fields) -> dict[tuple[str, ...], int]:
+    """Map the path of every key, e.g. `("tiers", "gold")`, to its line."""
+    lines: dict[tuple[str, ...], int] = {}
+    for key, value in fields.fields.items():
+        lines[key,] = fields.lines[key]
+        if isinstance(value, Fields):
+            lines.update({(key, *path): line for path, line in lines_of(value).items()})
+    return lines
+
+
+def _is_control(character: str) -> bool:
+    """Whether a character steers a terminal or the direction of text instead of showing."""
+    return character not in "\n\t" and category(character) in ("Cc", "Cf", "Cs")
+
+
 class _Reader:
     """Turns composed nodes to values, noting faults."""
 
@@ -103,16 +126,27 @@ class _Reader:
 
     def value(self, node: Node, *, depth: int) -> Value:
         line = node.start_mark.line + 1
-        if id(node) in self._seen or depth > MOST_DEPTH:
-            what = "nested too deeply" if depth > MOST_DEPTH else "aliases (`*name`) are not read"
-            raise Refused(Issue(file=self.name, line=line, message=what, hint="write it out"))
-        if not isinstance(node, ScalarNode):
-            self._seen.add(id(node))
+        self._check(node, line, depth)
         if isinstance(node, ScalarNode):
             return Scalar(node.value, line)
         if isinstance(node, SequenceNode):
             return Items(tuple(self.value(item, depth=depth + 1) for item in node.value), line)
-        return self._mapping(node, line, depth)
+        return self._mapping(cast(MappingNode, node), line, depth)
+
+    def _check(self, node: Node, line: int, depth: int) -> None:
+        """Refuse what a program file has no use for."""
+        fault = ""
+        if id(node) in self._seen:
+            fault = "aliases (`*name`) are not read"
+        elif depth > MOST_DEPTH:
+            fault = "nested too deeply"
+        elif not str(node.tag).startswith("tag:yaml.org,2002:"):
+            fault = f"tags (`{node.tag}`) are not read"
+        elif isinstance(node, ScalarNode) and any(map(_is_control, node.value)):
+            fault = "a text holds a control character"
+        if fault:
+            raise Refused(Issue(file=self.name, line=line, message=fault, hint="write it out"))
+        self._seen.add(id(node))
 
     def _mapping(self, node: MappingNode, line: int, depth: int) -> Fields:
         fields: dict[str, Value] = {}
@@ -121,8 +155,14 @@ class _Reader:
             key_line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode):
                 raise Refused(
-                    Issue(file=self.name, line=key_line, message="a key must be plain text")
+                    Issue(
+                        file=self.name,
+                        line=key_line,
+                        message="a key must be plain text",
+                        hint="write `key: value`",
+                    )
                 )
+            self._check(key_node, key_line, depth)
             key = key_node.value
             if key in fields:
                 self.issues.append(
@@ -192,8 +232,9 @@ class Form:
                 if isinstance(inner, Fields):
                     label = f"{what} `{name}`"
                     line = value.lines[name]
-                    yield name, Form(
-                        inner, file=self.file, what=label, issues=self.issues, line=line
+                    yield (
+                        name,
+                        Form(inner, file=self.file, what=label, issues=self.issues, line=line),
                     )
                 else:
                     self.issues.append(
@@ -212,9 +253,7 @@ class Form:
         value = self._take(key)
         if isinstance(value, Fields):
             line = self.fields.lines[key]
-            return Form(
-                value, file=self.file, what=f"`{key}`", issues=self.issues, line=line
-            )
+            return Form(value, file=self.file, what=f"`{key}`", issues=self.issues, line=line)
         self.fault(f"{self.what}: `{key}` is missing", f"write `{key}:` and its fields", key=key)
         return None
 
@@ -242,11 +281,15 @@ class Form:
         """Name the keys that nothing has taken yet, in order."""
         return [key for key in self.fields.fields if key not in self._taken]
 
-    def close(self, known: str = "") -> None:
-        """Note every key that nothing has taken."""
+    def close(self, fields: str = "", *, tiers: Iterable[str] = ()) -> None:
+        """Note every key that nothing has taken; the hint names `fields`, else all that were.
+
+        A row may also have `tiers` as keys.
+        """
+        unknown = "is neither a field nor a tier" if tiers else "is not known"
         for key in self.rest():
-            hint = known or f"known here: {', '.join(sorted(self._taken))}"
-            self.fault(f"{self.what}: `{key}` is not known", hint, key=key)
+            hint = fields or known(key, sorted({*self._taken, *tiers}), what="known here")
+            self.fault(f"{self.what}: `{key}` {unknown}", hint, key=key)
 
     def _take(self, key: str) -> Value | None:
         self._taken.add(key)

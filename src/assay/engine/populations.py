@@ -148,7 +148,7 @@ class Rows:
 
     def _total(self, measure: Measure, group: Group) -> z3.ArithRef:
         name = _plain(measure.value)
-        if name in group.totals:
+        if name is not None and name in group.totals:
             return group.totals[name]
         return group.rows * self._value(measure, group)
 
@@ -162,7 +162,7 @@ class Rows:
 
     def _distinct(self, measure: Measure, counting: list[z3.BoolRef]) -> z3.ArithRef:
         name = _plain(measure.value)
-        if name in self.cells:
+        if name is not None and name in self.cells:
             cells = self.cells[name].items()
             counted = [z3.Or(*(counting[number] for number in subset)) for subset, _ in cells]
             return self._sum(counted, [cell for _, cell in cells])

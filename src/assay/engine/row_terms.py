@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -42,11 +43,11 @@ class Texts:
         return named[code] if code < len(named) else f"other {code - len(named) + 1}"
 
 
-_ORDERS: dict[type[exp.Expression], Callable[[z3.ArithRef, z3.ArithRef], z3.BoolRef]] = {
-    exp.LT: lambda left, right: left < right,
-    exp.LTE: lambda left, right: left <= right,
-    exp.GT: lambda left, right: left > right,
-    exp.GTE: lambda left, right: left >= right,
+_ORDERS: Mapping[type[exp.Expr], Callable[[z3.ExprRef, z3.ExprRef], z3.BoolRef]] = {
+    exp.LT: operator.lt,
+    exp.LTE: operator.le,
+    exp.GT: operator.gt,
+    exp.GTE: operator.ge,
 }
 
 
@@ -74,7 +75,7 @@ class RowTerms:
         return Term(z3.And(left.value, right.value), known)
 
     @singledispatchmethod
-    def _term(self, tree: exp.Expression) -> Term:
+    def _term(self, tree: exp.Expr) -> Term:
         raise Untranslatable(tree.sql())
 
     @_term.register

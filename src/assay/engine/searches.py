@@ -7,7 +7,8 @@ answered "undecided".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,13 +62,13 @@ class Budget:
         self.left -= work
 
 
-_COMPARE = {
-    Operator.LT: lambda left, right: left < right,
-    Operator.LE: lambda left, right: left <= right,
-    Operator.EQ: lambda left, right: left == right,
-    Operator.NE: lambda left, right: left != right,
-    Operator.GE: lambda left, right: left >= right,
-    Operator.GT: lambda left, right: left > right,
+_COMPARE: Mapping[Operator, Callable[[z3.ArithRef, z3.ArithRef], z3.BoolRef]] = {
+    Operator.LT: operator.lt,
+    Operator.LE: operator.le,
+    Operator.EQ: operator.eq,
+    Operator.NE: operator.ne,
+    Operator.GE: operator.ge,
+    Operator.GT: operator.gt,
 }
 
 
