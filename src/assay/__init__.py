@@ -34,7 +34,5 @@ def review(
     `engine` is `duckdb`, `spark://HOST:PORT` or `sc://HOST:PORT`; the outcome is the same.
     Raises Refused with every fault of the program or the facts.
     """
-    done, _ = review_facts(
-        str(program), Source(folder=Path(facts)), on=on, engine=engine, strict=strict
-    )
-    return done
+    source = Source(folder=Path(facts))
+    return review_facts(str(program), source, on=on, engine=engine, strict=strict).done

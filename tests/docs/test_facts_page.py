@@ -57,14 +57,14 @@ def test_the_tables_are_documented_in_the_order_of_the_vocabulary():
 
 
 def test_every_column_of_decisions_and_findings_is_documented(reviewed):
-    review, _ = reviewed
+    review = reviewed.done
     documented = [row[0].strip("`") for row in rows(SECTIONS["What a review writes"])]
     columns = [*review.decisions.column_names, *review.findings.column_names]
     assert documented[: len(columns)] == columns
 
 
 def test_every_key_of_the_review_record_is_documented(reviewed):
-    record = review_record(*reviewed)
+    record = review_record(reviewed)
     keys = {name for row in rows(SECTIONS["What a review writes"]) for name in code(row[0])}
     assert set(record) <= keys
 

@@ -15,7 +15,7 @@ from assay.cli.options import (
     day_of,
     source_of,
 )
-from assay.jobs.review import review_facts
+from assay.jobs.review import check_format, review_facts, write_review
 
 
 def review(
@@ -34,19 +34,26 @@ def review(
         str,
         typer.Option("--engine", help="duckdb, spark://HOST:PORT or sc://HOST:PORT."),
     ] = "duckdb",
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", metavar="FILE", help="Earlier decisions, to show who moved."),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse facts that refer to something not known.")
     ] = False,
 ) -> None:
     """Review every partner: decisions by tier, with a finding for every requirement."""
-    done, _ = review_facts(
+    check_format(file_format)
+    reviewed = review_facts(
         program,
         source_of(facts, ledger, known_at),
         on=day_of(on, option="--on"),
         engine=engine,
         strict=strict,
-        out=out,
-        file_format=file_format,
+        summarised=True,
+        before=before,
     )
-    for tier, count in done.counts.items():
+    if out is not None:
+        write_review(reviewed, out, file_format=file_format)
+    for tier, count in reviewed.done.counts.items():
         typer.echo(f"{tier:<12}{count:>8}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from assay.core.issues import Issue, Refused
 from assay.core.program import Program
 from assay.documents.folder import open_folder
+from assay.ledger.ledger import Ledger
 from assay.tables.held import Facts
 
 
@@ -33,7 +34,5 @@ class Source:
                 currency=program.currency,
                 scratch=scratch,
             )
-        from assay.ledger.ledger import Ledger
-
         ledger = Ledger.open(Path(str(self.ledger)), vocabulary=program.vocabulary)
         return ledger.facts(self.known_at)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+from pyarrow import csv as pcsv
 from pyarrow import parquet as pq
 
 from assay.core.issues import Issue, Refused
 from assay.core.summaries import LeftOut
+from assay.core.summaries import ReviewSummary
 from assay.documents.programs import load_program
 from assay.engine.duck import Session
 from assay.engine.left_out import unresolved
 from assay.engine.reviews import DUCKDB, Review, review
+from assay.engine.summaries import summarise
 from assay.jobs.facts import Source
 from assay.tables.duck import connect, quoted
 from assay.tables.held import Facts
@@ -24,26 +28,36 @@ from assay.tables.held import Facts
 FORMATS = ("csv", "parquet")
 
 
-def review_facts(
+@dataclass(frozen=True, kw_only=True)
+class Reviewed:
+    """A review, the facts it was computed on, and what it says as a whole where that was asked.
+
+    The files behind `facts` may be gone; its counts, digest and notes stay.
+    """
+
+    done: Review
+    facts: Facts
+    summary: ReviewSummary | None
+
+
+def review_facts(  # noqa: PLR0913 - what, on what, when, and how it is given
     reference: str,
     source: Source,
     *,
     on: date,
     engine: str = DUCKDB,
     strict: bool = False,
-    out: Path | None = None,
-    file_format: str = "csv",
-) -> tuple[Review, Facts]:
-    """Review the facts of `source` with a program on day `on`, and write the outcome to `out`.
+    summarised: bool = False,
+    before: Path | None = None,
+) -> Reviewed:
+    """Review the facts of `source` with a program on day `on`.
 
-    Writes `decisions`, `findings` (CSV or Parquet) and `review.json`, all or none. Raises Refused
-    for a bad program, bad facts or, with `strict`, any row that refers to something not known.
+    With `summarised` the review is also told as a whole, against the decisions in the file or
+    folder `before` where one is given. Raises Refused for a bad program, bad facts or, with
+    `strict`, any row that refers to something not known.
     """
-    if file_format not in FORMATS:
-        raise Refused(
-            Issue(file=file_format, message="no such format", hint=f"one of {', '.join(FORMATS)}")
-        )
     program = load_program(reference)
+    earlier = None if before is None else read_decisions(before)
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         scratch = Path(folder)
         facts = source.open(program, scratch=scratch)
@@ -51,9 +65,31 @@ def review_facts(
             with Session.open(facts, program.vocabulary, scratch=scratch) as session:
                 refuse_unresolved(unresolved(session))
         done = review(program, facts, on=on, engine=engine, scratch=scratch)
-    if out is not None:
-        write_review(done, facts, out, file_format=file_format)
-    return done, facts
+        summary = None
+        if summarised:
+            summary = summarise(done, facts, before=earlier, scratch=scratch)
+    return Reviewed(done=done, facts=facts, summary=summary)
+
+
+def read_decisions(path: Path) -> pa.Table:
+    """Read earlier decisions: a CSV or Parquet file, or a folder that a review was written to.
+
+    Raises Refused where there are none; which columns and tiers they have is checked later.
+    """
+    files = [path, *(path / f"decisions.{file_format}" for file_format in FORMATS)]
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        raise Refused(
+            Issue(file=str(path), message="no decisions there", hint="give decisions.csv")
+        )
+    try:
+        if file.suffix == ".parquet":
+            return pq.read_table(file)
+        types = {"partner_id": pa.string(), "tier": pa.string()}
+        return pcsv.read_csv(file, convert_options=pcsv.ConvertOptions(column_types=types))
+    except (pa.ArrowInvalid, OSError) as error:
+        problem = str(error).splitlines()[0]
+        raise Refused(Issue(file=str(file), message=f"cannot be read: {problem}")) from None
 
 
 def refuse_unresolved(rows: tuple[LeftOut, ...]) -> None:
@@ -73,8 +109,9 @@ def refuse_unresolved(rows: tuple[LeftOut, ...]) -> None:
         )
 
 
-def review_record(done: Review, facts: Facts) -> dict[str, object]:
+def review_record(reviewed: Reviewed) -> dict[str, object]:
     """Return what a review rests on, as `review.json` has it."""
+    done, facts = reviewed.done, reviewed.facts
     last_day = done.cut_off.fromordinal(done.cut_off.toordinal() - 1)
     return {
         "program": done.program.name,
@@ -112,21 +149,34 @@ def review_record(done: Review, facts: Facts) -> dict[str, object]:
     }
 
 
-def write_review(done: Review, facts: Facts, out: Path, *, file_format: str) -> None:
-    """Write a review to the folder `out`; raises Refused where that cannot be done."""
+def write_review(reviewed: Reviewed, out: Path, *, file_format: str = "csv") -> None:
+    """Write `decisions`, `findings` and `review.json` to the folder `out`, all or none.
+
+    Raises Refused where that cannot be done.
+    """
+    check_format(file_format)
+    done = reviewed.done
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".assay-", dir=out) as folder:
             fresh = Path(folder)
             for name, rows in (("decisions", done.decisions), ("findings", done.findings)):
                 write_rows(rows, fresh / f"{name}.{file_format}")
-            record = json.dumps(review_record(done, facts), indent=2, ensure_ascii=False)
+            record = json.dumps(review_record(reviewed), indent=2, ensure_ascii=False)
             (fresh / "review.json").write_text(record + "\n", encoding="utf-8")
             for path in sorted(fresh.iterdir()):
                 os.replace(path, out / path.name)
     except OSError as error:
         reason = error.strerror or "cannot be written"
         raise Refused(Issue(file=str(out), message=reason, hint="choose another --out")) from None
+
+
+def check_format(file_format: str) -> None:
+    """Raise Refused for a format that rows are not written in."""
+    if file_format not in FORMATS:
+        raise Refused(
+            Issue(file=file_format, message="no such format", hint=f"one of {', '.join(FORMATS)}")
+        )
 
 
 def write_rows(rows: pa.Table, path: Path) -> None:
