@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from assay.core.issues import Issue, Refused
+from assay.documents.text_rows import TextRows
 from assay.tables.duck import quoted
 
 MOST_COLUMNS = 1_000
 LONGEST_LINE = 1 << 20  # bytes
 _FIRST_BYTES = 1 << 16
-_ROWS_AT_ONCE = 50_000
 _MARKS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -36,16 +33,6 @@ class CsvFile:
     def cell(self, position: int) -> str:
         """Name the column at `position` (0-based) in the relations that read this file."""
         return f"c{position}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rewritten:
-    """What the slow reader kept (a Parquet file of text columns and `_row`) and what it told."""
-
-    path: Path
-    rows: int
-    ragged: tuple[Issue, ...]
-    ragged_rows: int
 
 
 def opened(path: Path, *, name: str) -> CsvFile:
@@ -90,39 +77,23 @@ def literal(path: Path) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 
-def rewritten(file: CsvFile, *, to: Path, most_told: int) -> Rewritten:
+def rewritten(file: CsvFile, *, to: Path, tell: Callable[[Issue, list[str]], None]) -> int:
     """Read `file` row by row into the Parquet file `to`: text columns c0, c1, … and `_row`.
 
-    Rows with too few or too many cells are left out and told, the first `most_told` of them.
-    Raises Refused where the structure is lost: broken quotes, endless lines, not UTF-8.
+    Rows with too few or too many cells are left out and given to `tell`. Returns how many rows
+    there are. Raises Refused where the structure is lost: broken quotes, endless lines, not UTF-8.
     """
     width = len(file.header)
-    names = [file.cell(i) for i in range(width)]
-    schema = pa.schema([(name, pa.string()) for name in names] + [("_row", pa.int64())])
-    ragged: list[Issue] = []
-    ragged_rows = row = 0
-    with pq.ParquetWriter(to, schema) as writer:
-        kept: list[list[str | int]] = []
+    row = 0
+    with TextRows(to, [file.cell(i) for i in range(width)]) as rows:
         for row, cells in enumerate(_rows(file), start=1):
             if len(cells) == width + 1 and cells[-1] == "":
                 cells.pop()  # a comma at the end of the line
             if len(cells) == width:
-                kept.append([*cells, row])
+                rows.add(row, cells)
             else:
-                ragged_rows += 1
-                if len(ragged) < most_told:
-                    ragged.append(_ragged(file, row, len(cells)))
-            if len(kept) == _ROWS_AT_ONCE:
-                writer.write_batch(_batch(kept, schema))
-                kept = []
-        writer.write_batch(_batch(kept, schema))
-    return Rewritten(path=to, rows=row, ragged=tuple(ragged), ragged_rows=ragged_rows)
-
-
-def _batch(rows: list[list[str | int]], schema: pa.Schema) -> pa.RecordBatch:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    arrays = [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+                tell(_ragged(file, row, len(cells)), cells)
+    return row
 
 
 def _ragged(file: CsvFile, row: int, cells: int) -> Issue:

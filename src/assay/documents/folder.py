@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -172,10 +172,15 @@ def _from_csv(table: Table, path: Path, opening: _Opening) -> tuple[Rows, list[P
 def _rewritten(file: csv_files.CsvFile, piece: Piece, opening: _Opening) -> Piece:
     """Read a CSV file that DuckDB cannot read row by row; tell its ragged rows."""
     raw = opening.scratch / f"{piece.path.stem}.raw.parquet"
-    rewritten = csv_files.rewritten(file, to=raw, most_told=MOST_TOLD)
-    opening.issues += rewritten.ragged
-    opening.untold += rewritten.ragged_rows - len(rewritten.ragged)
-    return replace(piece, raw=parquet((csv_files.literal(raw),)), row="_row")
+
+    def tell(issue: Issue, _cells: list[str]) -> None:
+        if len(opening.issues) < MOST_TOLD:
+            opening.issues.append(issue)
+        else:
+            opening.untold += 1
+
+    csv_files.rewritten(file, to=raw, tell=tell)
+    return piece.of(parquet((csv_files.literal(raw),)), row="_row")
 
 
 def _from_parquet(

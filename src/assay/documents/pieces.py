@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -16,6 +17,7 @@ from assay.documents.faults import explained, too_early
 from assay.tables.duck import named, quoted
 
 ROW_BY_ORDER = "row_number() OVER ()"
+_ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,7 @@ class Piece:
 
     `raw` is a DuckDB relation of the rows as the document at `path` has them, `row` the expression
     that numbers them from 1, `unused` the document's columns that no column of the table reads.
+    By column, `names` are the document's own, `hints` say what to do about an empty cell.
     """
 
     name: str
@@ -32,6 +35,12 @@ class Piece:
     read: tuple[Cell, ...]
     row: str = ROW_BY_ORDER
     unused: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, raw: str, *, row: str) -> Piece:
+        """Read the same columns from another relation, whose rows `row` numbers."""
+        return replace(self, raw=raw, row=row)
 
 
 def csv_piece(table: Table, file: CsvFile, *, currency: str) -> Piece:
@@ -53,15 +62,27 @@ def parquet_piece(
     connection: duckdb.DuckDBPyConnection, table: Table, path: Path, *, name: str, currency: str
 ) -> Piece:
     """Find the columns of `table` in the schema of a Parquet file; raises Refused."""
-    raw = f"read_parquet({quoted(literal(path))})"
-    try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM {raw}").fetchall()
-    except duckdb.Error as error:
-        raise Refused(unreadable(name, error)) from error
-    sources = {column: Source(sql=named(column), type=kind) for column, kind, *_ in described}
+    types = parquet_types(connection, path, name=name)
+    sources = {column: Source(sql=named(column), type=kind) for column, kind in types.items()}
     if issues := missing(table, sources, name=name):
         raise Refused(*issues)
-    return _piece(table, sources, name=name, path=path, raw=raw, currency=currency)
+    return _piece(table, sources, name=name, path=path, raw=in_place(path), currency=currency)
+
+
+def in_place(path: Path) -> str:
+    """Write the DuckDB table function that reads one Parquet file."""
+    return f"read_parquet({quoted(literal(path))})"
+
+
+def parquet_types(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, name: str
+) -> dict[str, str]:
+    """Give the columns of a Parquet file and their DuckDB types; raises Refused."""
+    try:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {in_place(path)}").fetchall()
+    except duckdb.Error as error:
+        raise Refused(unreadable(name, error)) from error
+    return {column: kind for column, kind, *_ in described}
 
 
 def _piece(
@@ -109,20 +130,40 @@ def faults(
     connection: duckdb.DuckDBPyConnection, piece: Piece, *, currency: str, most: int
 ) -> list[Issue]:
     """Tell the first bad cells of `piece`, at most `most`, in the order of its rows."""
-    texts = ", ".join(cell.text for cell in piece.read)
-    bad = ", ".join(cell.bad for cell in piece.read)
-    early = ", ".join(cell.early or "false" for cell in piece.read)
-    found = connection.execute(
-        f"SELECT _row, [{texts}], [{bad}], [{early}] FROM ({numbered(piece)}) "
-        f"WHERE {any_fault(piece.read)} LIMIT {most:d}"
-    ).fetchall()
-    issues = [
-        _issue(piece, cell, row, text, currency=currency, is_bad=is_bad)
-        for row, *lists in found
-        for cell, text, is_bad, is_early in zip(piece.read, *lists, strict=True)
-        if is_bad or is_early
+    bad_rows = faulty_rows(connection, piece, currency=currency, most=most)
+    return [issue for issues, _ in bad_rows for issue in issues][:most]
+
+
+def faulty_rows(
+    connection: duckdb.DuckDBPyConnection,
+    piece: Piece,
+    *,
+    currency: str,
+    most: int | None = None,
+    texts: Sequence[str] = (),
+) -> Iterator[tuple[list[Issue], list[str | None]]]:
+    """Read the rows of `piece` that have bad cells: their issues, and the cells `texts` (SQL)."""
+    lists = [
+        [cell.text for cell in piece.read],
+        [cell.bad for cell in piece.read],
+        [cell.early or "false" for cell in piece.read],
+        ["NULL::VARCHAR", *texts],
     ]
-    return issues[:most]
+    columns = ", ".join(f"[{', '.join(expressions)}]" for expressions in lists)
+    limit = "" if most is None else f"LIMIT {most:d}"
+    found = connection.execute(
+        f"SELECT _row, {columns} FROM ({numbered(piece)}) WHERE {any_fault(piece.read)} {limit}"
+    )
+    while some := found.fetchmany(_ROWS_AT_ONCE):
+        for row, cells_read, bad, early, (_, *wanted) in some:
+            issues = [
+                _issue(piece, cell, row, text, currency=currency, is_bad=is_bad)
+                for cell, text, is_bad, is_early in zip(
+                    piece.read, cells_read, bad, early, strict=True
+                )
+                if is_bad or is_early
+            ]
+            yield issues, wanted
 
 
 def _issue(
@@ -130,6 +171,13 @@ def _issue(
 ) -> Issue:
     column = cell.column
     message, hint = explained(column, text, currency=currency) if is_bad else too_early(column)
+    if not text:
+        hint = piece.hints.get(column.name, hint)
     return Issue(
-        file=piece.name, row=row, column=column.name, value=text or None, message=message, hint=hint
+        file=piece.name,
+        row=row,
+        column=piece.names.get(column.name, column.name),
+        value=text or None,
+        message=message,
+        hint=hint,
     )
