@@ -101,7 +101,7 @@ class RowReader:
             typed = self._typed(tree)
         except RecursionError:
             raise Unreadable("the expression is nested too deeply", "simplify it") from None
-        text = tree.sql(dialect="duckdb")
+        text = tree.sql(dialect="duckdb", normalize_functions=False)
         if wanted is not None and typed.type is not wanted:
             raise Unreadable(
                 f"`{text}` is of type {typed.type}, not {wanted}", "compare it with something"

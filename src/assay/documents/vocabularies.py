@@ -63,7 +63,7 @@ def extend(vocabulary: Vocabulary, form: Form) -> Vocabulary:
     relations = dict(vocabulary.relations)
     for name, relation_form in form.forms("relations", what="relation", needed=False):
         relation = _relation(name, relation_form)
-        known = Vocabulary(
+        so_far = Vocabulary(
             name=vocabulary.name,
             version=vocabulary.version,
             subject=vocabulary.subject,
@@ -71,7 +71,7 @@ def extend(vocabulary: Vocabulary, form: Form) -> Vocabulary:
             relations=relations,
             calendars=calendars,
         )
-        checked = check_select(relation, known, relation_form)
+        checked = check_select(relation, so_far, relation_form)
         if name in tables or name in calendars:
             relation_form.fault(f"`{name}` is the name of another table", "choose another name")
         _add(relations, name, checked, relation_form)
@@ -187,8 +187,10 @@ def _calendar(name: str, form: Form, tables: dict[str, Table]) -> Calendar:
         days = ()
     zones = form.text("zones")
     table, _, column = zones.partition(".")
-    if table not in tables or column not in tables[table].columns:
-        form.fault(f"{form.what}: no column `{zones}`", "name it TABLE.COLUMN", key="zones")
+    found = tables[table].columns.get(column) if table in tables else None
+    if found is None or found.type is not Type.TIME_ZONE:
+        hint = "name a column of time zones as TABLE.COLUMN"
+        form.fault(f"{form.what}: no column `{zones}` of time zones", hint, key="zones")
     form.text("title")
     form.close()
     return Calendar(name=name, days=tuple(int(day) for day in days), zones=zones)

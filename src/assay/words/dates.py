@@ -35,9 +35,13 @@ def last_day(cut_off: date) -> date:
     return cut_off - timedelta(days=1)
 
 
-def window_words(name: str, first: date | None, cut_off: date, program: Program) -> str:
-    """Say a window with its days: `1 July 2024 to 30 June 2025`."""
+def days_words(first: date | None, cut_off: date) -> str:
+    """Say the days of a window: `1 July 2024 to 30 June 2025`, `up to 30 June 2025`."""
     last = day_words(last_day(cut_off))
-    days = f"up to {last}" if first is None else f"{day_words(first)} to {last}"
+    return f"up to {last}" if first is None else f"{day_words(first)} to {last}"
+
+
+def window_words(name: str, first: date | None, cut_off: date, program: Program) -> str:
+    """Say a window: its days, its clause and how the program calls it."""
     window = program.windows[name]
-    return f"{days} ({window.clause}: {window.title})"
+    return f"{days_words(first, cut_off)} ({window.clause}: {window.title})"

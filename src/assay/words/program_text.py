@@ -1,0 +1,161 @@
+"""A program as a person reads it: its page in plain text, in the width of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import pairwise
+from textwrap import wrap
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assay.core.facts import Type
+from assay.core.program import Amounts, Program, Requirement
+from assay.words.conditions import amount_words, condition_words
+from assay.words.dates import day_words
+from assay.words.definitions import (
+    calendar_words,
+    cell_words,
+    measure_words,
+    placement_words,
+    since_words,
+    tier_words,
+    window_words,
+)
+
+NARROWEST, WIDEST = 60, 160
+
+
+def program_text(program: Program, *, width: int) -> str:
+    """Write a program as text, lines at most `width` characters long (60 to 160)."""
+    page = _Page(width)
+    page.heading(program.title, "=")
+    page.lines(_opening(program))
+    page.heading("Tiers, lowest first", "-")
+    page.lines(
+        f"{tier.title} ({since_words(tier.clause, tier.since)}): {tier_words(tier, program)}"
+        for tier in program.tiers.values()
+    )
+    page.heading("Requirements", "-")
+    titles = [program.tiers[tier].title for tier in program.ranked_tiers]
+    page.table(("Clause", "Requirement", *titles), _requirement_rows(program))
+    if program.benefits:
+        page.heading("Benefits", "-")
+        titles = [tier.title for tier in program.tiers.values()]
+        page.table(("Clause", "Benefit", *titles), _benefit_rows(program))
+    page.heading("How it is measured", "-")
+    page.table(("Clause", "Measure", "Is"), _measure_rows(program))
+    for amounts in program.amounts.values():
+        page.heading(f"{amounts.title} ({amounts.clause})", "-")
+        page.table(*_amounts_table(amounts, program))
+    if program.notes or program.settings:
+        page.heading("Notes", "-")
+        settings = (f"{name.replace('_', ' ')}: {v}" for name, v in program.settings.items())
+        page.lines((*program.notes, *settings))
+    return page.text()
+
+
+class _Page:
+    """Collects headings, lists and tables."""
+
+    def __init__(self, width: int) -> None:
+        self._width = min(max(width, NARROWEST), WIDEST)
+        self._console = Console(
+            file=StringIO(), width=self._width, color_system=None, legacy_windows=False
+        )
+
+    def heading(self, text: str, rule: str) -> None:
+        """Write a heading with a line under it."""
+        lines = wrap(text, self._width)
+        self._print("\n".join(["", *lines, rule * max(map(len, lines))]))
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Write a list, each item wrapped."""
+        for text in texts:
+            item = wrap(
+                text,
+                self._width,
+                initial_indent="- ",
+                subsequent_indent="  ",
+                break_on_hyphens=False,
+            )
+            self._print("\n".join(item))
+
+    def table(self, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Write a table whose cells wrap."""
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, show_lines=True, padding=(0, 1, 0, 0))
+        for title in titles:
+            table.add_column(Text(title), overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self._console.print(table)
+
+    def text(self) -> str:
+        """Return the page, without spaces at the ends of lines."""
+        written = self._console.file
+        text = written.getvalue() if isinstance(written, StringIO) else ""
+        return "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
+
+    def _print(self, text: str) -> None:
+        self._console.print(Text(text), soft_wrap=True)
+
+
+def _opening(program: Program) -> Iterator[str]:
+    review = program.review
+    yield f"Program: {program.label}"
+    yield f"Source: {program.source}"
+    yield f"Amounts in {program.currency}, days in {program.time_zone}"
+    yield f"Review ({since_words(review.clause, review.since)}): {calendar_words(review)}"
+    for window in program.windows.values():
+        where = since_words(window.clause, window.since)
+        yield f"Window {window.name} ({where}): {window_words(window)}"
+    yield f"Placement: {placement_words(program.placement)}"
+
+
+def _requirement_rows(program: Program) -> Iterator[Sequence[str]]:
+    for row in program.requirements.values():
+        yield row.clause, row.title, *_requirement_cells(row, program)
+
+
+def _requirement_cells(row: Requirement, program: Program) -> Iterator[str]:
+    """Say each tier's condition; one that repeats the tier before it says so."""
+    words = [
+        condition_words(row.by_tier[tier], program) if tier in row.by_tier else "—"
+        for tier in program.ranked_tiers
+    ]
+    titles = [program.tiers[tier].title for tier in program.ranked_tiers]
+    yield from words[:1]
+    for (before, cell), title in zip(pairwise(words), titles, strict=False):
+        yield f"as {title}" if cell == before != "—" else cell
+
+
+def _measure_rows(program: Program) -> Iterator[Sequence[str]]:
+    for measure in program.measures.values():
+        name = f"{measure.title} [{measure.name}]"
+        yield measure.clause, name, measure_words(measure, program)
+
+
+def _amounts_table(
+    amounts: Amounts, program: Program
+) -> tuple[Sequence[str], Iterator[Sequence[str]]]:
+    values = list(dict.fromkeys(value for cells in amounts.since.values() for value in cells))
+    rows = (
+        (
+            f"since {day_words(day)}",
+            *(
+                amount_words(cells[v], Type.MONEY, currency=program.currency) if v in cells else "—"
+                for v in values
+            ),
+        )
+        for day, cells in sorted(amounts.since.items())
+    )
+    return (amounts.by.replace("_", " "), *values), rows
+
+
+def _benefit_rows(program: Program) -> Iterator[Sequence[str]]:
+    for row in program.benefits.values():
+        cells = (cell_words(row, tier, program) for tier in program.tiers)
+        yield row.clause, row.title, *cells
