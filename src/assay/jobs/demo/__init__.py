@@ -29,30 +29,25 @@ class Demo:
 def make_marketplace(folder: Path, *, seed: int, today: date) -> Demo:
     """Write a marketplace of 300 partners and two to three years of sales that end on `today`.
 
-    The files have the shapes of real ones: transactions reports (JSON list, JSON object, CSV,
-    some compressed) of each partner on two days, product catalogs, bug bounty scope lists, and
-    tables of partners, escalations, submissions (XLSX), approvals and departures. The same seed
-    and day give the same bytes.
+    The files have the shapes of real ones: transactions reports of two days (JSON list, JSON
+    object, CSV, some compressed; of one partner or of many), product catalogs, bug bounty scope
+    lists, and tables of partners, escalations, submissions (XLSX), approvals and departures. The
+    same seed and day give the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     times = Times(today)
     partners = make_partners(seed, times)
-    sold = [
-        report
-        for partner in partners
-        for report in write_reports(
-            folder / "transactions", partner, make_sales(partner, times, seed=seed), times
-        )
-    ]
+    sold = {partner: make_sales(partner, times, seed=seed) for partner in partners}
+    exports = write_reports(folder, sold, times)
     first, second = times.exports
     return Demo(
         times=times,
         partners=partners,
         reports=(
             *_lists(folder, partners, times, at=0),
-            *(report for report in sold if report.taken_on == first),
+            *(report for report in exports if report.taken_on == first),
             *_lists(folder, partners, times, at=1),
-            *(report for report in sold if report.taken_on == second),
+            *(report for report in exports if report.taken_on == second),
             *_tables(folder, partners, times),
         ),
     )

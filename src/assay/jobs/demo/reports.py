@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from assay.jobs.demo.partners import Partner, Times
 from assay.jobs.demo.sales import Sale
 
 REGIONS = (("DE", "EMEA"), ("SE", "EMEA"), ("US", "Americas"), ("BR", "Americas"), ("JP", "APAC"))
+_ALONE = 40  # every 40th partner sends its own report
 _OVERLAP = timedelta(days=75)  # a report reaches back over what the one before it had
 _FORGOTTEN = "RTBF"  # what the real report writes where a contact asked to be forgotten
 Row = dict[str, object]
@@ -30,22 +31,54 @@ class Report:
 
 
 def write_reports(
-    folder: Path, partner: Partner, sales: Sequence[Sale], times: Times
+    folder: Path, sold: Mapping[Partner, Sequence[Sale]], times: Times
 ) -> list[Report]:
-    """Write a partner's two exports; the second restates lines of the first."""
-    first_on, second_on = times.exports
-    first = [sale for sale in sales if sale.sale_on <= first_on]
-    second = [sale for sale in sales if sale.sale_on > first_on - _OVERLAP]
+    """Write the exports of both days; what both have is told again, and in part restated.
+
+    Every 40th partner sends a report of its own, which does not say whose it is; the others come
+    in four exports of the marketplace, whose rows name the partner.
+    """
+    alone = [[partner] for partner in sold if partner.number % _ALONE == 0]
+    together = [
+        [partner for partner in sold if partner.number % _ALONE and partner.number % 4 == part]
+        for part in range(4)
+    ]
     return [
-        _write(folder, partner, [_row(partner, sale, first=at == 0) for sale in lines], taken_on)
-        for at, (lines, taken_on) in enumerate(((first, first_on), (second, second_on)))
-        if lines
+        report
+        for at in range(2)
+        for group in (*together, *alone)
+        for report in _export(folder, group, sold, times, at=at)
     ]
 
 
-def _write(folder: Path, partner: Partner, rows: list[Row], taken_on: date) -> Report:
+def _export(
+    folder: Path,
+    group: Sequence[Partner],
+    sold: Mapping[Partner, Sequence[Sale]],
+    times: Times,
+    *,
+    at: int,
+) -> Iterator[Report]:
+    """Write the lines of some partners on one of the two days, unless there are none."""
+    first_on, second_on = times.exports
+    alone = len(group) == 1
+    rows = [
+        _row(partner, sale, first=at == 0, named=not alone)
+        for partner in group
+        for sale in sold[partner]
+        if (sale.sale_on <= first_on if at == 0 else sale.sale_on > first_on - _OVERLAP)
+    ]
+    if rows:
+        taken_on = (first_on, second_on)[at]
+        name = group[0].id if alone else f"export-{1 + group[0].number % 4}"
+        path = _write(folder / f"transactions-{name}-{taken_on}", group[0].number, rows)
+        partner_id = group[0].id if alone else None
+        yield Report(path=path, taken_on=taken_on, partner_id=partner_id)
+
+
+def _write(stem: Path, number: int, rows: list[Row]) -> Path:
     """Write rows as a JSON list, a JSON object or CSV, some of them compressed."""
-    kind = partner.number % 4
+    kind = number % 4
     if kind == 0:
         text, ending = json.dumps(rows, ensure_ascii=False), "json"
     elif kind == 1:
@@ -53,18 +86,16 @@ def _write(folder: Path, partner: Partner, rows: list[Row], taken_on: date) -> R
         text = json.dumps({"_links": links, "transactions": rows}, ensure_ascii=False)
         ending = "json"
     else:
-        text, ending = _csv(rows, partner), "csv"
+        text, ending = _csv(rows, number), "csv"
     content = text.encode()
-    if partner.number % 3 == 0:
+    if number % 3 == 0:
         content, ending = gzip.compress(content, mtime=0), f"{ending}.gz"
-    path = folder / partner.id / f"transactions-{taken_on}.{ending}"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = stem.with_name(f"{stem.name}.{ending}")
     path.write_bytes(content)
-    says_partner = "vendorId" in rows[0]
-    return Report(path=path, taken_on=taken_on, partner_id=None if says_partner else partner.id)
+    return path
 
 
-def _row(partner: Partner, sale: Sale, *, first: bool) -> Row:
+def _row(partner: Partner, sale: Sale, *, first: bool, named: bool) -> Row:
     """Write one line of the report, as it stood in the first or stands in the second export."""
     as_before = first and sale.before is not None
     price = sale.before if as_before and sale.before is not None else sale.price
@@ -80,7 +111,7 @@ def _row(partner: Partner, sale: Sale, *, first: bool) -> Row:
         "customerDetails": _customer(sale),
         "purchaseDetails": _purchase(sale, price, is_open=as_before),
     }
-    if partner.number % 2 == 0:
+    if named:
         row["vendorId"] = partner.id
         row["vendorName"] = partner.name
     return row
@@ -119,15 +150,15 @@ def _purchase(sale: Sale, price: int, *, is_open: bool) -> Row:
     }
 
 
-def _csv(rows: list[Row], partner: Partner) -> str:
-    """Write rows with the names of their leaves, in an order of the partner's own."""
+def _csv(rows: list[Row], number: int) -> str:
+    """Write rows with the names of their leaves, in an order of the file's own."""
     flat = [_leaves(row) for row in rows]
-    columns = sorted(flat[0], key=lambda name: hash_of(f"{partner.number}{name}"))
+    columns = sorted(flat[0], key=lambda name: hash_of(f"{number}{name}"))
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, fieldnames=columns, quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows(flat)
-    mark = "\ufeff" if partner.number % 5 == 0 else ""
+    mark = "\ufeff" if number % 5 == 0 else ""
     return mark + text.getvalue()
 
 
