@@ -1,4 +1,7 @@
-"""How near a condition is to holding: what is missing as a part of what is asked."""
+"""How near a condition is to holding: what is missing as a part of what is asked.
+
+It ranks near misses and alternatives, and decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +10,70 @@ from fractions import Fraction
 
 from assay.core.distances import UNITS
 from assay.core.explanations import Judged, JudgedComparison, Measured, Outcome
-from assay.core.program import Comparison, Program, Share
+from assay.core.facts import Type
+from assay.core.program import Comparison, Condition, Measure, Program, Share, comparisons
+
+
+def scale_of(condition: Condition, program: Program) -> int | None:
+    """Return what distances within a condition are parts of, in stored units.
+
+    Where all its parts are about one type, this is the least number above zero that it asks:
+    $1 is then as far in every alternative. None: each comparison has its own.
+    """
+    bounds, types = [], set()
+    for comparison in comparisons(condition):
+        measure = program.measures[comparison.measure]
+        kind = type_of(measure, program)
+        types.add(kind)
+        if isinstance(measure, Measure) and not isinstance(comparison.bound, str):
+            bounds.append(int(comparison.bound * UNITS[kind]))
+    return min((b for b in bounds if b > 0), default=None) if len(types) == 1 else None
+
+
+def type_of(measure: Measure | Share, program: Program) -> Type:
+    """Return the type of a measure, or of what would change a share."""
+    if isinstance(measure, Share):
+        measure = program.measures[measure.part]
+    if not isinstance(measure, Measure):
+        raise TypeError(measure)
+    return measure.type
 
 
 def way_to(
-    judged: Judged, measured: Mapping[str, Measured], program: Program, *, negated: bool = False
+    judged: Judged,
+    measured: Mapping[str, Measured],
+    program: Program,
+    *,
+    scale: int | None,
+    negated: bool = False,
 ) -> Fraction | None:
-    """Return what is missing as a part of what is asked; None where it is unknown.
+    """Return how far a judged condition is from holding; None where it is unknown.
 
-    $1 of $4 is 1/4; where zero is asked, of one unit. Parts that must all hold add up, of
-    alternatives the nearest counts. It ranks, and decides nothing.
+    $1 of $4 is 1/4; where zero is asked, parts are of one unit. Of parts that must all hold the
+    furthest counts, of alternatives the nearest.
     """
-    wanted = Outcome.NOT_MET if negated else Outcome.MET
-    if judged.outcome is wanted:
+    if judged.outcome is (Outcome.NOT_MET if negated else Outcome.MET):
         return Fraction(0)
     if isinstance(judged, JudgedComparison):
         if judged.distance is None:
             return None
         missing = judged.distance.missing
-        return Fraction(max(1 - missing if negated else missing, 0)) / _asked(
-            judged.comparison, measured, program
-        )
+        asked = scale or _asked(judged.comparison, measured, program)
+        return Fraction(max(1 - missing if negated else missing, 0), asked)
     negated = negated is not (judged.kind == "not")
-    ways = [way_to(part, measured, program, negated=negated) for part in judged.parts]
+    ways = [way_to(part, measured, program, scale=scale, negated=negated) for part in judged.parts]
     known = [way for way in ways if way is not None]
     if (judged.kind == "any") is not negated:
         return min(known, default=None)
-    return sum(known, Fraction(0)) if len(known) == len(ways) else None
+    return max(known) if known and len(known) == len(ways) else None
 
 
-def _asked(comparison: Comparison, measured: Mapping[str, Measured], program: Program) -> Fraction:
+def _asked(comparison: Comparison, measured: Mapping[str, Measured], program: Program) -> int:
     """Return the size of what a comparison asks, in stored units; at least one unit."""
     measure = program.measures[comparison.measure]
+    unit = UNITS[type_of(measure, program)]
     if isinstance(measure, Share):
-        whole = measured[measure.whole]
-        asked = Fraction(str(comparison.bound)) * (whole.low or 0)
-        return max(abs(asked), Fraction(UNITS[whole.type]))
-    unit = Fraction(UNITS[measure.type])
+        return max(abs(measured[measure.whole].low or 0), unit)
     if isinstance(comparison.bound, str):
-        return max(abs(Fraction(measured[comparison.bound].low or 0)), unit)
-    return max(abs(Fraction(comparison.bound) * unit), unit)
+        return max(abs(measured[comparison.bound].low or 0), unit)
+    return max(abs(int(comparison.bound * unit)), unit)

@@ -40,10 +40,9 @@ class NearMiss:
 
     The next tier is the lowest of those placed by requirements that is above `held`, whatever
     the subject would need for a higher one. `findings` are its requirements that are not met; a
-    subject with an unknown one has no known distance and is no near miss. `relative` is what is
-    missing as a part of what is asked ($1 of $4 is 0.25; where zero is asked, of one unit): parts
-    that must all hold, and requirements, add up; of alternatives the nearest counts. It ranks,
-    and decides nothing.
+    subject with an unknown one has no known distance and is no near miss. `relative` is the sum
+    of what is missing for each, as a part of what is asked (`core.nearness`). It ranks, and
+    decides nothing.
     """
 
     subject: str

@@ -10,12 +10,12 @@ import duckdb
 
 from assay.core.distances import UNITS
 from assay.core.explanations import Outcome
+from assay.core.nearness import scale_of, type_of
 from assay.core.program import (
     AllOf,
     AnyOf,
     Comparison,
     Condition,
-    Measure,
     Not,
     Operator,
     Program,
@@ -24,7 +24,7 @@ from assay.core.program import (
 from assay.core.summaries import NearMiss
 from assay.engine.compile import part_columns
 from assay.engine.explain import findings_of, measured_of
-from assay.engine.judgements import condition_sql, stored_units
+from assay.engine.judgements import bounds, condition_sql, stored_units
 from assay.tables.duck import named, quoted
 
 _OPPOSITE = {
@@ -62,6 +62,7 @@ def near_misses(
     rows = (
         connection.sql(
             f"WITH nearest AS (SELECT *, count(*) OVER () AS ranked FROM ({_missed_sql(program)}) "
+            f"WHERE relative IS NOT NULL "
             f"ORDER BY relative, subject LIMIT {most}) "
             f"SELECT nearest.*, names.name, judged.*, {parts} FROM nearest "
             f"JOIN judged ON judged.{_key(program)} = nearest.subject "
@@ -117,7 +118,8 @@ def _missed_sql(program: Program) -> str:
             if tier in requirement.by_tier
         }
         ways = " + ".join(
-            f"CASE WHEN {column} THEN 0 ELSE {_way(condition, program)} END"
+            f"CASE WHEN {column} THEN 0 "
+            f"ELSE {_way(condition, program, scale=scale_of(condition, program))} END"
             for column, condition in asked.items()
         )
         known = " AND ".join(f"{column} IS NOT NULL" for column in asked)
@@ -129,47 +131,51 @@ def _missed_sql(program: Program) -> str:
     return " UNION ALL ".join(selects)
 
 
-def _way(condition: Condition, program: Program, *, negated: bool = False) -> str:
-    """Write how far a condition is from holding, as a part of what it asks."""
+def _way(
+    condition: Condition, program: Program, *, scale: int | None, negated: bool = False
+) -> str:
+    """Write how far a condition is from holding, as `core.nearness.way_to` tells it."""
     match condition:
         case Comparison():
             operator = _OPPOSITE[condition.operator] if negated else condition.operator
-            return _comparison_way(condition, operator, program)
+            return _comparison_way(condition, operator, program, scale)
         case Not(part):
-            return _way(part, program, negated=not negated)
+            return _way(part, program, scale=scale, negated=not negated)
         case AllOf(parts) | AnyOf(parts):
-            ways = [_way(part, program, negated=negated) for part in parts]
+            ways = [_way(part, program, scale=scale, negated=negated) for part in parts]
             if isinstance(condition, AnyOf) is not negated:
                 return f"least({', '.join(ways)})"
-            return f"({' + '.join(ways)})"
+            known = " AND ".join(f"{way} IS NOT NULL" for way in ways)
+            return f"CASE WHEN {known} THEN greatest({', '.join(ways)}) END"
 
 
-def _comparison_way(comparison: Comparison, operator: Operator, program: Program) -> str:
+def _comparison_way(
+    comparison: Comparison, operator: Operator, program: Program, scale: int | None
+) -> str:
+    """Write how far a comparison is from holding; NULL where a missing fact leaves it open."""
     measure = program.measures[comparison.measure]
+    unit = UNITS[type_of(measure, program)]
     if isinstance(measure, Share):
-        return _share_way(measure, operator, Decimal(str(comparison.bound)), program)
-    if isinstance(comparison.bound, str):
-        bound = f"{named(comparison.bound)}::DOUBLE"
+        missing = _share_missing(measure, operator, Decimal(str(comparison.bound)))
+        asked = f"greatest(abs({named(measure.whole)}), {unit})"
     else:
-        bound = f"{stored_units(comparison.bound, measure.type)}::DOUBLE"
-    missing = _MISSING[operator].format(value=f"{named(measure.name)}::DOUBLE", bound=bound)
-    return f"{missing} / greatest(abs({bound}), {_unit(measure)})"
+        bound = (
+            named(comparison.bound)
+            if isinstance(comparison.bound, str)
+            else str(stored_units(comparison.bound, measure.type))
+        )
+        missing = _MISSING[operator].format(value=named(measure.name), bound=bound)
+        asked = f"greatest(abs({bound}), {unit})"
+    way = f"{missing} / {scale or asked}::DOUBLE"
+    low_high = [bounds(used) for used in program.measures_of(comparison)]
+    exact = " AND ".join(f"{found.low} = {found.high}" for found in low_high if not found.exact)
+    return f"CASE WHEN {exact} THEN {way} END" if exact else way
 
 
-def _share_way(share: Share, operator: Operator, bound: Decimal, program: Program) -> str:
-    """Write how much of the part is missing; without a positive whole, all of it."""
-    whole = program.measures[share.whole]
-    if not isinstance(whole, Measure):
-        raise TypeError(share)
-    asked = f"{bound} * {named(share.whole)}::DOUBLE"
-    missing = _MISSING[operator].format(value=f"{named(share.part)}::DOUBLE", bound=asked)
-    return (
-        f"CASE WHEN {named(share.whole)} > 0 "
-        f"THEN {missing} / greatest(abs({asked}), {_unit(whole)}) "
-        f"ELSE 1 END"
-    )
-
-
-def _unit(measure: Measure) -> str:
-    """One of the measure's units, in stored units: what counts as all where zero is asked."""
-    return str(UNITS[measure.type])
+def _share_missing(share: Share, operator: Operator, bound: Decimal) -> str:
+    """Write how much of the part is missing, the whole growing with it; and a whole above 0."""
+    part, whole = f"{named(share.part)}::DOUBLE", f"{named(share.whole)}::DOUBLE"
+    if operator not in (Operator.GE, Operator.GT) or bound >= 1:
+        return _MISSING[operator].format(value=part, bound=f"{bound} * {whole}")
+    missing = f"greatest(({bound} * {whole} - {part}) / {1 - bound}, 0)"
+    return f"CASE WHEN {whole} > 0 THEN {missing} ELSE greatest({missing}, 1 - {whole}) END"

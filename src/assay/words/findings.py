@@ -21,7 +21,7 @@ from assay.core.explanations import (
     Outcome,
 )
 from assay.core.facts import Type
-from assay.core.nearness import way_to
+from assay.core.nearness import scale_of, way_to
 from assay.core.program import Comparison, Measure, Operator, Program, Share
 from assay.words.conditions import (
     comparison_words,
@@ -63,7 +63,8 @@ class Line:
 def finding_line(finding: Finding, measured: Mapping[str, Measured], program: Program) -> Line:
     """Put a finding into words, down to its parts."""
     condition = program.requirements[finding.requirement].by_tier[finding.tier]
-    line = _line(finding.judged, measured, program)
+    scale = scale_of(condition, program)
+    line = _line(finding.judged, measured, program, scale)
     return line if line.kind == "comparison" else _ruled(line, condition_words(condition, program))
 
 
@@ -118,16 +119,18 @@ def _ruled(line: Line, rule: str) -> Line:
     return Line(kind=line.kind, outcome=line.outcome, rule=rule, parts=line.parts)
 
 
-def _line(judged: Judged, measured: Mapping[str, Measured], program: Program) -> Line:
+def _line(
+    judged: Judged, measured: Mapping[str, Measured], program: Program, scale: int | None
+) -> Line:
     if isinstance(judged, JudgedGroup):
         parts = judged.parts
         if judged.kind == "any":
-            parts = tuple(sorted(parts, key=lambda part: _nearness(part, measured, program)))
+            parts = tuple(sorted(parts, key=lambda part: _nearness(part, measured, program, scale)))
         return Line(
             kind="none" if judged.kind == "not" else judged.kind,
             outcome=judged.outcome,
             rule="",
-            parts=tuple(_line(part, measured, program) for part in parts),
+            parts=tuple(_line(part, measured, program, scale) for part in parts),
         )
     comparison = judged.comparison
     return Line(
@@ -140,10 +143,10 @@ def _line(judged: Judged, measured: Mapping[str, Measured], program: Program) ->
 
 
 def _nearness(
-    judged: Judged, measured: Mapping[str, Measured], program: Program
+    judged: Judged, measured: Mapping[str, Measured], program: Program, scale: int | None
 ) -> tuple[int, float]:
     """Order alternatives: those that are met, then the nearest, then those not known."""
-    way = way_to(judged, measured, program)
+    way = way_to(judged, measured, program, scale=scale)
     if way is None:
         return 2, 0.0
     return (0, 0.0) if judged.outcome is Outcome.MET else (1, float(way))
