@@ -14,6 +14,7 @@ import typer
 from assay.core.issues import Issue, Severity
 from assay.documents.programs import load_program
 from assay.jobs.check_program import check_program
+from assay.jobs.run_cases import CaseResult, case_document, run_cases
 from assay.words.program_diff import changes_text, program_changes
 from assay.words.program_document import program_document
 from assay.words.program_text import program_text
@@ -48,7 +49,7 @@ def check(reference: Reference, as_json: AsJson = False) -> None:
         typer.echo(json.dumps([asdict(issue) for issue in issues], indent=2, ensure_ascii=False))
     else:
         for issue in issues:
-            typer.echo(issue, err=True)
+            typer.echo(issue)
         typer.echo(_counted(issues))
     if any(issue.severity is Severity.ERROR for issue in issues):
         raise typer.Exit(1)
@@ -79,10 +80,43 @@ def diff(
 
 
 @program.command()
+def test(
+    reference: Reference,
+    as_json: AsJson = False,
+    engine: Annotated[
+        str, typer.Option("--engine", help="duckdb, spark://HOST:PORT or sc://HOST:PORT.")
+    ] = "duckdb",
+) -> None:
+    """Run a program's golden cases: a line for each that fails, and how many there are.
+
+    Exit status 1 where one fails.
+    """
+    results = run_cases(reference, engine=engine)
+    failed = [result for result in results if not result.passed]
+    if as_json:
+        told = [case_document(result) for result in results]
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        for result in failed:
+            typer.echo(_failure(result))
+        typer.echo(f"{len(results)} cases, {len(failed)} failed")
+    if failed:
+        raise typer.Exit(1)
+
+
+@program.command()
 def schema() -> None:
     """Print the JSON Schema of program files, for editors."""
     found = files("assay") / "programs" / "program.schema.json"
     typer.echo(found.read_text(encoding="utf-8"), nl=False)
+
+
+def _failure(result: CaseResult) -> str:
+    """Tell a failed case in a line, and what was measured in a second one."""
+    case = result.case
+    differences = "; ".join(str(difference) for difference in result.differences)
+    measured = ", ".join(f"{name} {value}" for name, value in result.measured.items())
+    return f"{case.file}:{case.line}: {case.name}: {differences}\n  measured: {measured}"
 
 
 def _terminal_width() -> int:

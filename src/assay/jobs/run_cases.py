@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,6 +82,21 @@ def _tested(
             raise Refused(*(_in_case(issue, written) for issue in refused.issues)) from None
         found = review(program, facts, on=on, engine=engine, scratch=scratch)
     return _compared(cases, found)
+
+
+def case_document(result: CaseResult) -> dict[str, object]:
+    """Return a result as `assay program test --json` has it."""
+    return {
+        "file": result.case.file,
+        "line": result.case.line,
+        "case": result.case.name,
+        "clause": result.case.clause,
+        "on": result.case.on.isoformat(),
+        "passed": result.passed,
+        "tier": result.tier,
+        "measured": dict(result.measured),
+        "differences": [asdict(difference) for difference in result.differences],
+    }
 
 
 # --- facts of all cases, told apart by a prefix of their ids -------------------------------------
