@@ -43,7 +43,8 @@ class Cell:
 
     `text` is the cell as the document has it, `value` the stored value (NULL for "none" and for
     what is bad). `bad` and `early` (before the column named by `not_before`) are never NULL.
-    `respelled` tells that the value is not what the document has; None where it always is.
+    `as_stored` tells cheaply, of what may be told so, that a cell is good and its text the stored
+    value; None where the value is always computed.
     """
 
     column: Column
@@ -51,7 +52,18 @@ class Cell:
     value: str
     bad: str
     early: str | None = None
-    respelled: str | None = None
+    as_stored: str | None = None
+
+    @property
+    def lean(self) -> str:
+        """The stored value of cells of which `plain` is true."""
+        return self.value if self.as_stored is None else self.text
+
+    @property
+    def plain(self) -> str:
+        """Whether a cell is surely good, and `lean` is its value."""
+        good = f"NOT {self.fault}" if self.as_stored is None else self.as_stored
+        return good if self.early is None else f"({good} AND NOT {self.early})"
 
     @property
     def fault(self) -> str:
@@ -107,24 +119,35 @@ def _ordered_in_time(cell: Cell, cells_by_name: Mapping[str, Cell]) -> Cell:
         value=cell.value,
         bad=cell.bad,
         early=f"coalesce({cell.value} < {start.value}, false)",
-        respelled=cell.respelled,
+        as_stored=cell.as_stored,
     )
 
 
 def _text_cell(column: Column, text: str, *, currency: str) -> Cell:
-    value, bad = _TEXT_RULES[column.type](column, text, currency)
-    empty = f"{text} = ''" if column.optional else f"({text} IS NULL OR {text} = '')"
-    bad = f"{text} <> '' AND ({bad})" if column.optional else f"{empty} OR {bad}"
-    respelled = None
+    value, wrong = _TEXT_RULES[column.type](column, text, currency)
+    if column.optional:
+        bad = f"{text} <> '' AND ({wrong})"
+    else:
+        bad = f"{text} IS NULL OR {text} = '' OR {wrong}"
+    as_stored = None
     if column.type.is_text:
-        respelled = f"coalesce({value} <> {text}, {text} IS NOT NULL)"
+        as_stored = _as_stored(column, text, f"{text} <> '' AND NOT ({wrong})", currency)
     return Cell(
         column=column,
         text=text,
         value=value,
         bad=f"coalesce({bad}, false)",
-        respelled=respelled,
+        as_stored=as_stored,
     )
+
+
+def _as_stored(column: Column, text: str, exactly: str, currency: str) -> str:
+    """Write the cheapest condition that a text is good and stored as it is."""
+    if column.type is Type.CHOICE:
+        exactly = f"{text} IN ({', '.join(quoted(value) for value in column.values)})"
+    elif column.type is Type.CURRENCY:
+        exactly = f"{text} = {quoted(currency)}"
+    return f"({text} IS NULL OR {exactly})" if column.optional else f"coalesce({exactly}, false)"
 
 
 def _plain_text(_column: Column, text: str, _currency: str) -> tuple[str, str]:
@@ -286,6 +309,16 @@ def time_zones() -> tuple[str, ...]:
 def selected(read: tuple[Cell, ...]) -> str:
     """Write the select list of stored values, under the columns' names."""
     return ", ".join(f"{cell.value} AS {named(cell.column.name)}" for cell in read)
+
+
+def all_plain(read: tuple[Cell, ...]) -> str:
+    """Write the condition that every cell of a row is surely good and read by `Cell.lean`."""
+    return " AND ".join(cell.plain for cell in read)
+
+
+def selected_lean(read: tuple[Cell, ...]) -> str:
+    """Write the select list of stored values of rows in which every cell is plain."""
+    return ", ".join(f"{cell.lean} AS {named(cell.column.name)}" for cell in read)
 
 
 def any_fault(read: tuple[Cell, ...]) -> str:

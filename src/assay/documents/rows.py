@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -11,11 +11,11 @@ import duckdb
 
 from assay.core.facts import Table
 from assay.core.issues import Issue
-from assay.documents.columns import any_fault, selected
+from assay.documents.columns import Cell, all_plain, any_fault, selected, selected_lean
 from assay.documents.csv_files import literal
-from assay.documents.keys import key_list, surely_distinct
 from assay.documents.pieces import Piece, numbered
-from assay.tables.digest import TableDigest, digest_columns
+from assay.documents.sweep import Sweep, key_list, swept
+from assay.tables.digest import TableDigest
 from assay.tables.duck import named, parquet, quoted
 
 
@@ -23,13 +23,15 @@ from assay.tables.duck import named, parquet, quoted
 class Rows:
     """Rows of one table: a SELECT of its columns, their digest, rows read and bad among them.
 
-    `paths` are Parquet files that hold exactly these rows in stored types, where there are some.
+    `distinct` tells that the keys are proven distinct. `paths` are Parquet files that hold exactly
+    these rows in stored types, where there are some.
     """
 
     sql: str
     digest: TableDigest
     read: int
     bad: int = 0
+    distinct: bool = True
     paths: tuple[str, ...] | None = None
 
 
@@ -50,62 +52,66 @@ def stage(connection: duckdb.DuckDBPyConnection, piece: Piece, *, to: Path) -> N
 
 
 def staged_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, path: Path, *, bad: str = "_bad"
+    connection: duckdb.DuckDBPyConnection, table: Table, path: Path, *, plain: str = "NOT _bad"
 ) -> Rows:
     """Count and digest the rows of the Parquet file `path`, which are in stored types."""
     source = parquet((literal(path),))
-    bad_rows, count, total = connection.execute(
-        f"SELECT count(*) FILTER ({bad}), {digest_columns(table)} FROM {source}"
-    ).fetchall()[0]
+    sql = f"SELECT {column_list(table)} FROM {source}"
+    found = swept(
+        connection, table, f"SELECT {column_list(table)}, {plain} AS _plain FROM {source}"
+    )
+    return _rows(sql, found, bad=found.digest.rows - found.plain, paths=(str(path),))
+
+
+def _rows(sql: str, found: Sweep, *, bad: int = 0, paths: tuple[str, ...] | None = None) -> Rows:
     return Rows(
-        sql=f"SELECT {column_list(table)} FROM {source}",
-        digest=TableDigest(count, total),
-        read=count,
-        bad=bad_rows,
-        paths=(str(path),),
+        sql=sql,
+        digest=found.digest,
+        read=found.digest.rows,
+        bad=bad,
+        distinct=found.distinct,
+        paths=paths,
     )
 
 
 def rows_in_place(
     connection: duckdb.DuckDBPyConnection, table: Table, pieces: Sequence[Piece]
 ) -> Rows:
-    """Check, count and digest Parquet files in one pass, without writing them anew."""
-    alike = groupby(sorted(pieces, key=_reading), key=_reading)
-    groups = [_group_in_place(connection, table, list(group)) for _, group in alike]
-    return Rows(
-        sql=" UNION ALL ".join(group.sql for group in groups),
-        digest=sum((group.digest for group in groups), TableDigest()),
-        read=sum(group.read for group in groups),
-        bad=sum(group.bad for group in groups),
+    """Check, count and digest Parquet files without writing them anew.
+
+    One pass, when every cell is as it is stored; two more, when some are not.
+    """
+    alike = [list(group) for _, group in groupby(sorted(pieces, key=_reading), key=_reading)]
+    plain = _of_groups(alike, lambda read: f", {all_plain(read)} AS _plain", selected_lean)
+    found = swept(connection, table, plain)
+    if found.plain == found.digest.rows:
+        return _rows(_of_groups(alike, _nothing, selected_lean), found)
+    faulty = _of_groups(alike, lambda read: f"{any_fault(read)} AS _bad", _nothing)
+    [(bad,)] = connection.execute(f"SELECT count(*) FILTER (_bad) FROM ({faulty})").fetchall()
+    computed = _of_groups(alike, _nothing, selected)
+    if not bad:
+        found = swept(connection, table, f"SELECT *, true AS _plain FROM ({computed})")
+    return _rows(computed, found, bad=bad)
+
+
+Writing = Callable[[tuple[Cell, ...]], str]
+
+
+def _of_groups(groups: list[list[Piece]], last: Writing, first: Writing) -> str:
+    """Write a SELECT over files, group by group of those that are read alike."""
+    return " UNION ALL ".join(
+        f"SELECT {first(group[0].read)}{last(group[0].read)} "
+        f"FROM {parquet(tuple(literal(piece.path) for piece in group))}"
+        for group in groups
     )
+
+
+def _nothing(_read: tuple[Cell, ...]) -> str:
+    return ""
 
 
 def _reading(piece: Piece) -> str:
     return selected(piece.read)
-
-
-def _group_in_place(
-    connection: duckdb.DuckDBPyConnection, table: Table, pieces: list[Piece]
-) -> Rows:
-    read = pieces[0].read
-    source = parquet(tuple(literal(piece.path) for piece in pieces))
-    respelled = [
-        (f"_respelled_{i}", cell.respelled) for i, cell in enumerate(read) if cell.respelled
-    ]
-    marks = "".join(f", {condition} AS {mark}" for mark, condition in respelled)
-    flags = ", ".join(["false", *(f"coalesce(bool_or({mark}), false)" for mark, _ in respelled)])
-    bad, (_, *is_respelled), count, total = connection.execute(
-        f"SELECT count(*) FILTER (_bad), [{flags}], {digest_columns(table)} FROM "
-        f"(SELECT {selected(read)}, {any_fault(read)} AS _bad{marks} FROM {source})"
-    ).fetchall()[0]
-    plain = {mark for (mark, _), flag in zip(respelled, is_respelled, strict=True) if not flag}
-    # a column that is everywhere as it is stored is read without the expression that respells it
-    lean = tuple(
-        replace(cell, value=cell.text) if f"_respelled_{i}" in plain else cell
-        for i, cell in enumerate(read)
-    )
-    sql = f"SELECT {selected(lean)} FROM {source}"
-    return Rows(sql=sql, digest=TableDigest(count, total), read=count, bad=bad)
 
 
 def once_each(
@@ -117,13 +123,13 @@ def once_each(
     scratch: Path,
 ) -> tuple[Rows, list[Issue]]:
     """Take rows that stand there twice once; tell each key that has two different rows."""
-    if surely_distinct(connection, table, rows.sql, rows=rows.read):
+    if rows.distinct:
         return rows, []
     path = scratch / f"{table.name}.distinct.parquet"
     connection.execute(
         f"COPY (SELECT DISTINCT * FROM ({rows.sql})) TO {quoted(str(path))} (FORMAT parquet)"
     )
-    distinct = staged_rows(connection, table, path, bad="false")
+    distinct = staged_rows(connection, table, path, plain="true")
     repeated = f"""SELECT {key_list(table)} FROM ({distinct.sql})
         GROUP BY {key_list(table)} HAVING count(*) > 1"""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _repeated AS {repeated}")

@@ -36,7 +36,8 @@ def read_json(desk: Desk) -> None:
         )
         enrolments = f"FROM (VALUES {values}) AS v (app_id, enrolled_on, left_on, _line)"
         stage_selected(desk, table, enrolments, seen_at=microseconds(day))
-    gone = sorted(name for name in open_since if name not in in_scope)
+    going_on = {app for number, (app, _) in open_since.items() if number in in_scope}
+    gone = sorted({app for app, _ in open_since.values()} - going_on)
     if gone:
         named = ", ".join(gone[:_MOST_NAMED]) + (", …" if len(gone) > _MOST_NAMED else "")
         desk.notes.append(
