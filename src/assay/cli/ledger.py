@@ -32,7 +32,7 @@ def show(
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     for line in (*_tables(told["tables"]), "", *_batches(told["batches"])):
-        typer.echo(line)
+        typer.echo(line.rstrip())
     for found in told["unresolved"]:
         first = ", ".join(f"{n['value']!r} ({n['file']}, row {n['row']})" for n in found["first"])
         rows = f"{found['rows']:,} rows of {found['table']}"

@@ -15,7 +15,7 @@ from assay.core.facts import Vocabulary
 from assay.core.issues import Issue, Refused, Severity
 from assay.documents.programs import load_program
 from assay.documents.reading import Reading, write_rejects
-from assay.documents.reports import read_report
+from assay.documents.reports.read import read_report
 from assay.ledger.batches import Receipt, StagedFile
 from assay.ledger.ledger import Ledger
 from assay.ledger.show import Unresolved
