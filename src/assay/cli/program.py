@@ -79,8 +79,8 @@ def diff(
     typer.echo(changes_text(changes, width=width or _terminal_width()), nl=False)
 
 
-@program.command()
-def test(
+@program.command(name="test")
+def cases(
     reference: Reference,
     as_json: AsJson = False,
     engine: Annotated[
