@@ -27,15 +27,14 @@ class Cluster:
     folder: Path
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def executors(self) -> list[int]:
-        """Return the process ids of the executors that the workers run now."""
-        found = []
-        for worker in self.processes[1:]:
-            children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
-            tasks = Path(f"/proc/{worker.pid}/task").iterdir() if children.exists() else ()
-            for task in tasks:
-                found += [int(pid) for pid in (task / "children").read_text().split()]
-        return found
+    def executors(self, *, worker: int) -> list[int]:
+        """Return the process ids of the executors that a worker runs now."""
+        tasks = Path(f"/proc/{self.processes[1 + worker].pid}/task")
+        return [
+            int(child)
+            for task in tasks.iterdir()
+            for child in (task / "children").read_text().split()
+        ]
 
     def stop(self) -> None:
         """End every process that this cluster started."""

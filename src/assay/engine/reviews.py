@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from assay.core.issues import Issue, Refused
 from assay.core.program import Program
 from assay.core.summaries import LeftOut
 from assay.engine.compile import Moment, compile_review, window_start
 from assay.engine.duck import Session
 from assay.engine.findings import decisions_sql, findings_sql
 from assay.engine.left_out import left_out
-from assay.engine.spark import judge_on_spark
+from assay.engine.spark import SPARK_ADDRESSES, judge_on_spark
 from assay.tables.held import Facts
 
 DUCKDB = "duckdb"
@@ -57,7 +58,11 @@ def review(
 
     `engine` is `duckdb`, or the address of a Spark master (`spark://HOST:PORT`) or Spark Connect
     server (`sc://HOST:PORT`). The outcome is the same on each. `scratch` takes temporary files.
+    Raises Refused where the engine is not known or fails.
     """
+    if engine != DUCKDB and not engine.startswith(SPARK_ADDRESSES):
+        hint = f"{DUCKDB}, or an address that begins with {' or '.join(SPARK_ADDRESSES)}"
+        raise Refused(Issue(file=engine, message="no such engine", hint=hint))
     moment = Moment.of(program, on)
     compiled = compile_review(program, on, totals=facts.totals)
     with Session.open(facts, program.vocabulary, scratch=scratch) as session:

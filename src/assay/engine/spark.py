@@ -6,8 +6,10 @@ rows that are not in such files are written to the scratch folder first.
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 import sqlglot
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 CONNECT = "sc://"
+_REACH_SECONDS = 5
+SPARK_ADDRESSES = ("spark://", CONNECT)
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
@@ -42,9 +46,11 @@ def judge_on_spark(
 ) -> pa.Table:
     """Run a compiled review on the Spark at `address` and return the judged rows.
 
-    Raises Refused where Spark is not installed, cannot be reached or fails.
+    The session stays open for the next review of this process on the same address. Raises
+    Refused where Spark is not installed, cannot be reached or fails.
     """
-    spark = _connect(address, scratch)
+    _reach(address)
+    spark = _connect(address)
     try:
         for name, path in _calendar_files(session, compiled, moment, scratch).items():
             spark.read.parquet(path).createOrReplaceTempView(name)
@@ -54,9 +60,8 @@ def judge_on_spark(
             _view(spark, totals_name(name), session.facts.totals[name], session, scratch)
         return spark.sql(spark_sql(compiled.sql)).toArrow()
     except Exception as error:
-        raise _refusal(address, error) from error
-    finally:
         spark.stop()
+        raise _refusal(address, error) from error
 
 
 def spark_sql(sql: str) -> str:
@@ -71,16 +76,29 @@ def spark_sql(sql: str) -> str:
     return str(tree.sql(dialect="spark"))
 
 
-def _connect(address: str, scratch: Path) -> SparkSession:
+def _reach(address: str) -> None:
+    """Refuse an address that nobody listens on: Spark itself would try for a minute."""
+    place = urlsplit(address)
+    try:
+        if place.hostname is None or place.port is None:
+            raise ValueError(address)
+        socket.create_connection((place.hostname, place.port), timeout=_REACH_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise _refusal(address, error) from None
+
+
+def _connect(address: str) -> SparkSession:
     try:
         from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra that few need
 
+        active = SparkSession.getActiveSession()
+        if active is not None and active.conf.get("spark.master", address) != address:
+            active.stop()
         builder: Any = SparkSession.builder
         if address.startswith(CONNECT):
             builder = builder.remote(address)
         else:
             builder = builder.appName("assay").master(address)
-            builder = builder.config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
             for key, value in (_OWN_CONTEXT | _on_loopback(address)).items():
                 builder = builder.config(key, value)
         for key, value in _SETTINGS.items():
