@@ -26,7 +26,7 @@ def sections(page: str) -> dict[str, str]:
 def rows(section: str) -> list[list[str]]:
     """Read the rows of the tables of a section, headers and rulers left out."""
     lines = [line for line in section.splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line[1:-1])] for line in lines]
     rulers = [at for at, row in enumerate(cells) if set("".join(row)) <= set("-:")]
     heads = {at - 1 for at in rulers} | set(rulers)
     return [row for at, row in enumerate(cells) if at not in heads]

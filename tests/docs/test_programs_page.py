@@ -1,6 +1,8 @@
 """docs/programs.md against the reader of program files, and its example against itself."""
 
 import ast
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,19 @@ def keys_taken(module):
 @pytest.mark.parametrize("module", READERS)
 def test_every_key_that_a_reader_takes_is_documented(module):
     assert set(keys_taken(module)) - code(text(PAGE)) == set()
+
+
+def named_properties(schema):
+    """Yield the name of every property anywhere in a JSON Schema."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for inner in schema.values():
+            yield from named_properties(inner)
+
+
+def test_every_property_of_the_published_schema_is_documented():
+    schema = json.loads((files("assay") / "programs/program.schema.json").read_text("utf-8"))
+    assert set(named_properties(schema)) - code(text(PAGE)) == set()
 
 
 def test_every_kind_of_benefit_placement_and_aggregate_is_documented():
