@@ -96,9 +96,10 @@ def prices(ledger: Ledger, known_at: str | None = None) -> dict[str, int]:
         )
 
 
-def totals(ledger: Ledger) -> list[tuple]:
+def totals(ledger: Ledger, known_at: str | None = None) -> list[tuple]:
     """The monthly totals of sales: month, partner, hosting, rows, sum."""
-    kept = ledger.facts().totals.get("transactions")
+    moment = None if known_at is None else datetime.fromisoformat(known_at)
+    kept = ledger.facts(moment).totals.get("transactions")
     if kept is None:
         return []
     with connect() as duck:

@@ -99,7 +99,9 @@ def read_log(path: Path, *, known_at: datetime | None = None) -> Version:
         table = DeltaTable(path)
         newest = table.version()
         number, batch = _last_batch(path, newest, known_at)
-        if number != newest:
+        if known_at is None:
+            number = newest
+        elif number != newest:
             table = DeltaTable(path, version=number)
         files = tuple(sorted(_files(table, path), key=lambda file: file.path))
     except (DeltaError, ValueError, KeyError, FileNotFoundError) as error:

@@ -43,6 +43,7 @@ def write_parts(
     """
     parts: dict[str, Part] = {}
     desk.connection.execute("CREATE TABLE lines (appended BIT, restating BIT)")
+    staged = {name: paths for name, paths in staged.items() if paths}
     every = parquet(tuple(str(path) for paths in staged.values() for path in paths))
     (longest,) = desk.one(f"SELECT coalesce(max(_line), 1) FROM {every}") if staged else (1,)
     for name, paths in staged.items():

@@ -68,7 +68,7 @@ def unresolved(
 
 def unresolved_shown(found: tuple[Unresolved, ...]) -> list[dict[str, Any]]:
     """Return unresolved rows as JSON values."""
-    return [asdict(one) for one in found]
+    return [asdict(one) | {"first": [asdict(name) for name in one.first]} for one in found]
 
 
 def _shown(
