@@ -6,16 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from assay.core.program import Program
+from assay.core.summaries import ReviewSummary
 from assay.documents.programs import load_program
 from assay.jobs.facts import Source
+from assay.jobs.pages import write_page
 from assay.jobs.review import Reviewed, review_facts, write_review
+from assay.words.review_page import review_page
 
 
 @dataclass(frozen=True, kw_only=True)
 class YearsReviewed:
-    """Both reviews, summarised, and the folder that holds their results, `DAY` by day.
+    """Both reviews, the folder that holds their results, `DAY` by day, and the report as a page.
 
     The later one is summarised against the decisions of the earlier.
     """
@@ -24,6 +28,12 @@ class YearsReviewed:
     earlier: Reviewed
     later: Reviewed
     folder: Path
+    report: Path
+
+    @property
+    def summaries(self) -> tuple[ReviewSummary, ReviewSummary]:
+        """The summaries of both reviews: they were asked for, so they are there."""
+        return cast(ReviewSummary, self.earlier.summary), cast(ReviewSummary, self.later.summary)
 
 
 def review_days(program: Program, today: date) -> tuple[date, date]:
@@ -57,4 +67,12 @@ def review_years(
         reference, source, on=later_on, summarised=True, before=folder / str(earlier_on)
     )
     write_review(later, folder / str(later_on), file_format="csv")
-    return YearsReviewed(program=program, earlier=earlier, later=later, folder=folder)
+    years = YearsReviewed(
+        program=program,
+        earlier=earlier,
+        later=later,
+        folder=folder,
+        report=folder / "report.html",
+    )
+    write_page(years.report, review_page(years.summaries[1], program))
+    return years

@@ -101,7 +101,7 @@ class Partner:
     @property
     def name(self) -> str:
         """The name that people see."""
-        return f"Partner {self.number:03} (demo)"
+        return f"Demo Partner {self.number:03}"
 
     def chance(self, seed: int, what: str) -> Random:
         """Return this partner's own random numbers, so that one does not move another's."""
@@ -196,7 +196,7 @@ def _app(
     return App(
         number=9_000_000 + partner * 10 + number,
         key=f"example.demo.partner{partner:03}.app{number}",
-        name=f"App {partner:03}-{number} (demo)",
+        name=f"Demo App {partner:03}-{number}",
         listings=listings,
         bounty=bounty,
     )

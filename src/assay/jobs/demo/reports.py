@@ -120,15 +120,15 @@ def _row(partner: Partner, sale: Sale, *, first: bool, named: bool) -> Row:
 def _customer(sale: Sale) -> Row:
     number = sale.line % 4_973
     country, region = REGIONS[number % len(REGIONS)]
-    company = f"Customer {number:04} (demo)"
+    company = f"Demo Customer {number:04}"
     contact = {
-        "name": f"Contact {number:04} (demo)",
-        "email": f"contact@customer-{number:04}.example",
+        "name": f"Demo Contact {number:04}",
+        "email": f"contact@demo-customer-{number:04}.example",
     }
     if number % 17 == 0:
         contact = dict.fromkeys(contact, _FORGOTTEN)
     if number % 11 == 0:
-        company = f'Customer {number:04} (demo),\n"Annex", 2nd floor'
+        company = f'Demo Customer {number:04},\n"Annex", 2nd floor'
     return {"company": company, "country": country, "region": region, "technicalContact": contact}
 
 
