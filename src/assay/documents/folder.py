@@ -81,13 +81,19 @@ def _files(path: Path, vocabulary: Vocabulary, opening: _Opening) -> Mapping[str
             found.setdefault(_table_name(entry), []).extend(_regular_files(entry))
         except (Refused, OSError) as error:
             opening.issues += _problems(entry.name, error)
-    for name, files in found.items():
-        if len({(file.parent, file.suffix) for file in files}) > 1:
-            both = " and ".join(sorted({str(file.relative_to(path)) for file in files})[:2])
-            opening.issues.append(
-                Issue(file=path.name, message=f"{name} stands in {both}", hint="keep one of them")
-            )
-    return {name: tuple(files) for name, files in found.items()}
+    return {name: _one_form(name, files, opening) for name, files in found.items()}
+
+
+def _one_form(name: str, files: list[Path], opening: _Opening) -> tuple[Path, ...]:
+    """Refuse a table that stands there in two forms; nothing of it is read then."""
+    forms = {(file.parent, file.suffix): file for file in files}
+    if len(forms) <= 1:
+        return tuple(files)
+    first, second, *_ = sorted(f"{file.parent.name}/{file.name}" for file in forms.values())
+    opening.issues.append(
+        Issue(file=name, message=f"stands in {first} and {second}", hint="keep one of them")
+    )
+    return ()
 
 
 def _table_name(entry: Path) -> str:

@@ -159,6 +159,7 @@ class _Sheet:
                     message = f"unpacks to more than {_LARGEST >> 20} MiB"
                     raise Refused(Issue(file=self._name, message=message, hint="save it as CSV"))
                 parser.Parse(block)
+            parser.Parse(b"", True)  # noqa: FBT003 - expat takes no names
         except expat.ExpatError as error:
             raise ValueError(str(error)) from error
 
