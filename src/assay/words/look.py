@@ -1,0 +1,90 @@
+"""How pages look: templates, the one style sheet and its hash, the hallmarks of tiers."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from assay.core.explanations import Outcome
+from assay.core.program import Program
+from assay.words.findings import OUTCOMES
+
+_SHAPES = {  # of the three highest tiers; of all below, a cartouche
+    "metal-1": "house",
+    "metal-2": "octagon",
+    "metal-3": "oval",
+    "metal-0": "cartouche",
+}
+_LETTERS = "abcdefghiklmnopqrstuvwxyz"  # a cycle of 25 date letters, as assay offices have: no j
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hallmark:
+    """The mark of a tier: its shape, the class of its tint, the letter of the year."""
+
+    shape: str
+    metal: str
+    letter: str
+
+
+def metal_of(tier: str, program: Program) -> str:
+    """Return the class of a tier's tint: 1 to 3 for the three highest, else 0."""
+    ranked = (None, *reversed(program.ranked_tiers))
+    place = ranked.index(tier) if tier in ranked else 0
+    return f"metal-{place if place < len(_SHAPES) else 0}"
+
+
+def hallmarks(program: Program, on: date) -> dict[str, Hallmark | None]:
+    """Return the hallmark of every tier as given in the year of `on`; `none` has none."""
+    letter = _LETTERS[on.year % len(_LETTERS)]
+    found: dict[str, Hallmark | None] = {"none": None}
+    for tier in program.tiers:
+        metal = metal_of(tier, program)
+        found[tier] = Hallmark(shape=_SHAPES[metal], metal=metal, letter=letter)
+    return found
+
+
+def page(template: str, program: Program, **values: object) -> str:
+    """Render a page as one HTML file that needs nothing else and runs nothing.
+
+    Everything but the style sheet and plots made here is escaped.
+    """
+    style = _style()
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            program=program,
+            style=Markup(style),  # noqa: S704 - the package's own file
+            style_hash=f"sha256-{digest}",
+            outcomes=OUTCOMES,
+            **values,
+        )
+    )
+
+
+@cache
+def _style() -> str:
+    return resources.files("assay.words").joinpath("pages/page.css").read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("assay.words", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.globals["Outcome"] = Outcome
+    return environment
