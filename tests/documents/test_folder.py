@@ -238,8 +238,8 @@ def test_binary_floats_for_money_refuse_the_file(folder, opened):
     pq.write_table(sales([1.5], pa.float64()), path / "transactions.parquet")
     assert [str(issue) for issue in issues(opened, path)] == [
         (
-            "transactions.parquet, column purchase_price: is DOUBLE, which cannot be read as money — "
-            "cast the column to a decimal with two places: binary floats cannot hold cents"
+            "transactions.parquet, column purchase_price: is DOUBLE, which cannot be read as "
+            "money — cast the column to a decimal with two places: binary floats cannot hold cents"
         )
     ]
 
