@@ -67,14 +67,38 @@ def standalone_cluster(folder: Path) -> Iterator[Cluster]:
         cluster.stop()
 
 
-def _start(cluster: Cluster, name: str, arguments: list[str]) -> None:
+@contextmanager
+def connect_server(folder: Path) -> Iterator[str]:
+    """Run a Spark Connect server that computes in its own process; yields its address."""
+    port = _free_port()
+    server = Cluster(address=f"sc://127.0.0.1:{port}", folder=folder)
+    settings = {
+        "spark.connect.grpc.binding.address": "127.0.0.1",
+        "spark.connect.grpc.binding.port": str(port),
+        "spark.ui.enabled": "false",
+    }
+    submit = ["SparkSubmit", "--master", "local[2]"]
+    for name, value in settings.items():
+        submit += ["--conf", f"{name}={value}"]
+    submit += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
+    try:
+        _start(server, "connect", [*submit, "spark-internal"], memory="1g")
+        _await_port(port)
+        yield server.address
+    finally:
+        server.stop()
+
+
+def _start(
+    cluster: Cluster, name: str, arguments: list[str], *, memory: str = "256m"
+) -> None:
     log = (cluster.folder / f"{name}.log").open("wb")
     command = [str(SPARK_HOME / "bin" / "spark-class")]
     command += [f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]]
     environment = os.environ | {
         "SPARK_HOME": str(SPARK_HOME),
         "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_DAEMON_MEMORY": "256m",
+        "SPARK_DAEMON_MEMORY": memory,
         "SPARK_LOCAL_DIRS": str(cluster.folder),
     }
     with log:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from assay.core.issues import Refused
 from assay.jobs.facts import Source
 from assay.jobs.review import Reviewed, review_facts, write_review
 from assay.jobs.run_cases import run_cases
-from tests.cluster import Cluster, standalone_cluster
+from tests.cluster import Cluster, connect_server, standalone_cluster
 from tests.marketplace import write_marketplace
 
 pytestmark = pytest.mark.xdist_group("spark")
@@ -101,6 +103,18 @@ def kill_a_working_executor(
                 killed.append(executors[0])
                 return
         time.sleep(0.02)
+
+
+def test_a_connect_server_gives_the_same_bytes(
+    facts: Path, on_duckdb: dict[str, bytes], tmp_path: Path
+) -> None:
+    """In a process of its own: one process holds one kind of Spark session."""
+    out = tmp_path / "out"
+    with connect_server(tmp_path) as address:
+        command = [sys.executable, "-m", "assay", "review", PROGRAM, "--facts", str(facts)]
+        command += ["--on", ON.isoformat(), "--engine", address, "--out", str(out)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    assert {path.name: path.read_bytes() for path in sorted(out.iterdir())} == on_duckdb
 
 
 def test_a_master_that_is_not_there_is_refused(facts: Path) -> None:

@@ -6,7 +6,12 @@ import sys
 
 import typer
 
+from assay.cli.explain import explain
+from assay.cli.import_ import import_
+from assay.cli.ledger import ledger_app
+from assay.cli.program import program
 from assay.cli.review import review
+from assay.cli.run import run
 from assay.core.issues import Refused
 
 app = typer.Typer(
@@ -16,7 +21,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command("import")(import_)
+app.add_typer(ledger_app, name="ledger")
 app.command()(review)
+app.command()(explain)
+app.add_typer(program, name="program")
+app.command()(run)
 
 
 @app.callback()
