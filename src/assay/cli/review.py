@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,10 @@ from assay.cli.options import (
     day_of,
     source_of,
 )
-from assay.jobs.review import check_format, review_facts, write_review
+from assay.jobs.pages import write_page
+from assay.jobs.review import check_format, review_facts, summary_of, write_review
+from assay.words.review_page import review_page
+from assay.words.review_text import review_text
 
 
 def review(
@@ -38,6 +42,10 @@ def review(
         Path | None,
         typer.Option("--before", metavar="FILE", help="Earlier decisions, to show who moved."),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.html", help="Write a page with plots."),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse facts that refer to something not known.")
     ] = False,
@@ -55,5 +63,8 @@ def review(
     )
     if out is not None:
         write_review(reviewed, out, file_format=file_format)
-    for tier, count in reviewed.done.counts.items():
-        typer.echo(f"{tier:<12}{count:>8}")
+    summary = summary_of(reviewed)
+    if report is not None:
+        write_page(report, review_page(summary, reviewed.done.program))
+    width = shutil.get_terminal_size().columns
+    typer.echo(review_text(summary, reviewed.done.program, width=width))

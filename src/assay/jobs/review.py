@@ -71,6 +71,13 @@ def review_facts(  # noqa: PLR0913 - what, on what, when, and how it is given
     return Reviewed(done=done, facts=facts, summary=summary)
 
 
+def summary_of(reviewed: Reviewed) -> ReviewSummary:
+    """Return the summary of a review that was asked to be summarised."""
+    if reviewed.summary is None:
+        raise ValueError(reviewed)
+    return reviewed.summary
+
+
 def read_decisions(path: Path) -> pa.Table:
     """Read earlier decisions: a CSV or Parquet file, or a folder that a review was written to.
 

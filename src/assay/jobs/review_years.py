@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 from assay.core.program import Program
 from assay.core.summaries import ReviewSummary
 from assay.documents.programs import load_program
 from assay.jobs.facts import Source
 from assay.jobs.pages import write_page
-from assay.jobs.review import Reviewed, review_facts, write_review
+from assay.jobs.review import Reviewed, review_facts, summary_of, write_review
 from assay.words.review_page import review_page
 
 
@@ -33,7 +32,7 @@ class YearsReviewed:
     @property
     def summaries(self) -> tuple[ReviewSummary, ReviewSummary]:
         """The summaries of both reviews: they were asked for, so they are there."""
-        return cast(ReviewSummary, self.earlier.summary), cast(ReviewSummary, self.later.summary)
+        return summary_of(self.earlier), summary_of(self.later)
 
 
 def review_days(program: Program, today: date) -> tuple[date, date]:
