@@ -1,0 +1,48 @@
+"""`assay run`: the demo, and one's own facts."""
+
+import re
+from datetime import date
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from assay.cli.run import run
+from tests.marketplace import write_marketplace
+
+
+@pytest.fixture
+def assay():
+    app = typer.Typer()
+    app.command()(run)
+    runner = CliRunner()
+    return lambda *arguments: runner.invoke(app, [*map(str, arguments)])
+
+
+def test_the_demo_is_made_imported_reviewed_and_told(assay, tmp_path):
+    result = assay("--dir", tmp_path)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert re.fullmatch(
+        r"\d+ reports imported; rows: [\d,]+ read, [\d,]+ kept, [\d,]+ already held, "
+        r"[\d,]+ restatements, 0 rejected\.",
+        lines[0],
+    )
+    (home,) = tmp_path.iterdir()
+    assert lines[1] == f"Ledger: {home / 'ledger'}"
+    assert lines[-2:] == [
+        f"Decisions and findings: {home / 'reviews'}",
+        f"Report: {home / 'reviews' / 'report.html'}",
+    ]
+    assert (home / "reviews" / "report.html").read_text(encoding="utf-8").startswith("<!doctype")
+
+
+def test_own_facts_are_reviewed_where_they_are(assay, tmp_path):
+    write_marketplace(tmp_path / "facts", seed=1, partners=20, cut_off=date(2025, 7, 1))
+    result = assay("--facts", tmp_path / "facts", "--dir", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "Of 20 reviewed for 1 July " in result.stdout
+    assert (
+        result.stdout.splitlines()[-1] == f"Report: {tmp_path / 'out' / 'reviews' / 'report.html'}"
+    )
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["reviews"]
