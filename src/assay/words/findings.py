@@ -170,7 +170,8 @@ def _distance(judged: JudgedComparison, measured: Mapping[str, Measured], progra
         return ""
     measure = program.measures[comparison.measure]
     if isinstance(measure, Share):
-        return _share_distance(judged, distance, program)
+        no_share = (measured[measure.whole].low or 0) <= 0
+        return "" if no_share else _share_distance(judged, distance, program)
     if measured[measure.name].none:
         return ""
     if isinstance(comparison.bound, str) and measured[comparison.bound].none:
