@@ -59,7 +59,7 @@ def _parts(
     """Flatten a chain of one connector, so that three alternatives are three."""
     inner = tree.unnest()
     if isinstance(inner, kind):
-        return _parts(inner.left, kind, measures) + _parts(inner.right, kind, measures)
+        return tuple(part for side in inner.flatten() for part in _parts(side, kind, measures))
     return (_condition(inner, measures),)
 
 
@@ -68,6 +68,8 @@ def _comparison(tree: exp.Expr, measures: Mapping[str, Measure | Share]) -> Comp
     operator = _OPERATORS[type(tree)]
     if not isinstance(left, exp.Column):
         left, right, operator = right, left, _MIRRORED[operator]
+    if not isinstance(left, exp.Column):
+        raise Unreadable(f"`{tree.sql()}` compares no measure", "compare a measure with a number")
     measure = _measure(left, measures)
     if isinstance(right, exp.Column):
         return _between_measures(tree, measure, operator, _measure(right, measures))
@@ -105,5 +107,6 @@ def _number(tree: exp.Expr) -> Decimal:
     plain = isinstance(literal, exp.Literal) and not literal.is_string
     number = number_of(str(literal.this)) if plain else None
     if number is None:
-        raise Unreadable(f"`{tree.sql()}` is no number", "compare with a number or a measure")
+        hint = "compare with a number of at most 20 digits, or with a measure"
+        raise Unreadable(f"`{tree.sql()}` is no number in range", hint)
     return -number if negative else number

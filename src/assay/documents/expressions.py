@@ -16,10 +16,11 @@ from sqlglot.errors import SqlglotError
 
 from assay.core.facts import Column, Type
 from assay.core.program import Amounts, RowExpression
-from assay.documents.hints import known
+from assay.documents.hints import known, shown
 from assay.documents.values import number_of
 
 MOST_CHARACTERS = 2_000
+MOST_NESTING = 16
 _MOST_STORED = 10**18  # a stored number has 64 bits
 UNITS = {Type.MONEY: 100, Type.HOURS: 3_600_000_000, Type.INTEGER: 1}
 _OPERATORS: dict[type[exp.Expr], str] = {
@@ -50,19 +51,33 @@ def parse(text: str) -> exp.Expr:
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except (SqlglotError, RecursionError) as error:
         problem = str(error).splitlines()[0].split(". Line")[0]
-        raise Unreadable(
-            f"`{text}` is no SQL expression: {problem}", "check its spelling"
-        ) from None
+        message = f"`{shown(text)}` is no SQL expression: {shown(problem)}"
+        raise Unreadable(message, "check its spelling") from None
     if tree is None:
         raise Unreadable("the expression is empty", "write a condition")
+    check_nesting(tree)
     return tree
+
+
+def check_nesting(tree: exp.Expr, *, most: int = MOST_NESTING) -> None:
+    """Refuse a tree that nests too deeply to be read again; a chain of one connector is flat."""
+    if any(_nesting(node) > most for node in tree.walk()):
+        raise Unreadable("the expression is nested too deeply", "simplify it")
+
+
+def _nesting(node: exp.Expr) -> int:
+    depth = 0
+    while node.parent is not None:
+        depth += not (isinstance(node, exp.Connector) and type(node) is type(node.parent))
+        node = node.parent
+    return depth
 
 
 def conjuncts(tree: exp.Expr) -> list[exp.Expr]:
     """Split at the `and`s on top, so that each part can be told as a reason."""
     inner = tree.unnest()
     if isinstance(inner, exp.And):
-        return conjuncts(inner.left) + conjuncts(inner.right)
+        return [part for side in inner.flatten() for part in conjuncts(side)]
     return [inner]
 
 
@@ -97,11 +112,8 @@ class RowReader:
 
     def _read(self, tree: exp.Expr, *, wanted: Type | None) -> RowExpression:
         self._used = set()
-        try:
-            typed = self._typed(tree)
-        except RecursionError:
-            raise Unreadable("the expression is nested too deeply", "simplify it") from None
-        text = tree.sql(dialect="duckdb", normalize_functions=False)
+        typed = self._typed(tree)
+        text = tree.sql(dialect="duckdb", normalize_functions=False, comments=False)
         if wanted is not None and typed.type is not wanted:
             raise Unreadable(
                 f"`{text}` is of type {typed.type}, not {wanted}", "compare it with something"
@@ -153,10 +165,10 @@ class RowReader:
         return part
 
     def _connected(self, tree: exp.And | exp.Or) -> _Typed:
-        left, right = self._boolean_part(tree.left), self._boolean_part(tree.right)
-        word = "AND" if isinstance(tree, exp.And) else "OR"
-        unknown = left.may_be_unknown or right.may_be_unknown
-        return _Typed(f"({left.sql} {word} {right.sql})", Type.BOOLEAN, unknown)
+        parts = [self._boolean_part(part) for part in tree.flatten()]
+        word = " AND " if isinstance(tree, exp.And) else " OR "
+        unknown = any(part.may_be_unknown for part in parts)
+        return _Typed(f"({word.join(part.sql for part in parts)})", Type.BOOLEAN, unknown)
 
     def _negated(self, tree: exp.Not) -> _Typed:
         part = self._boolean_part(tree.this)

@@ -16,3 +16,8 @@ def known(written: str, names: Iterable[str], *, what: str = "known") -> str:
     meant = f"did you mean `{close[0]}`? " if close else ""
     more = ", …" if len(listed) > _MOST_NAMES else ""
     return f"{meant}{what}: {', '.join(listed[:_MOST_NAMES]) or 'none'}{more}"
+
+
+def shown(text: str, *, most: int = 80) -> str:
+    """Return the text, or the beginning of a long one."""
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -9,11 +9,12 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
 from assay.core.facts import Column, Relation, Table, Type, Vocabulary
-from assay.documents.expressions import Unreadable
+from assay.documents.expressions import Unreadable, check_nesting
 from assay.documents.hints import known
 from assay.documents.yaml import Form
 
 MOST_CHARACTERS = 10_000
+_MOST_NESTING = 24
 
 _SHAPES: tuple[type[exp.Expr], ...] = (
     exp.Select,
@@ -115,6 +116,7 @@ def _parsed(sql: str) -> exp.Expr:
         raise Unreadable(f"not a SELECT that can be read: {problem}", "check it") from None
     if len(trees) != 1 or not isinstance(trees[0], exp.Select | exp.Union):
         raise Unreadable("one SELECT is expected", "begin with select")
+    check_nesting(trees[0], most=_MOST_NESTING)
     return trees[0]
 
 

@@ -11,12 +11,25 @@ from unicodedata import category
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.tokens import (
+    BlockMappingStartToken,
+    BlockSequenceStartToken,
+    FlowMappingStartToken,
+    FlowSequenceStartToken,
+)
 
 from assay.core.issues import Issue, Refused
 from assay.documents.hints import known
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
+_PLAIN_TAGS = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
+_OPENING = (
+    BlockMappingStartToken,
+    BlockSequenceStartToken,
+    FlowMappingStartToken,
+    FlowSequenceStartToken,
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
             Issue(file=name, line=line, message=f"not valid YAML: {problem}", hint=hint)
         ) from None
     except RecursionError:
-        raise Refused(Issue(file=name, message="nested too deeply", hint="write it out")) from None
+        raise Refused(_too_deep(name, _deep_line(text))) from None
     except (YAMLError, ValueError) as error:
         problem = " ".join(str(error).split())[:200]
         raise Refused(
@@ -85,6 +98,22 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
 _YAML_HINT = "check indentation and quotes near this line"
 
 
+def _too_deep(name: str, line: int) -> Issue:
+    hint = f"at most {MOST_DEPTH} levels"
+    return Issue(file=name, line=line, message="nested too deeply", hint=hint)
+
+
+def _deep_line(text: str) -> int:
+    """Return the line on which a text is first nested too deeply."""
+    depth, line = 0, 1
+    for token in YAML(typ="safe", pure=True).scan(text):
+        depth += isinstance(token, _OPENING)
+        line = token.start_mark.line + 1
+        if depth > MOST_DEPTH:
+            break
+    return line
+
+
 def _text(path: Path, name: str) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -94,7 +123,12 @@ def _text(path: Path, name: str) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(
-            Issue(file=name, message=f"not UTF-8 at byte {error.start}", hint="save it as UTF-8")
+            Issue(
+                file=name,
+                line=error.object[: error.start].count(b"\n") + 1,
+                message=f"not UTF-8 at byte {error.start}",
+                hint="save it as UTF-8",
+            )
         ) from None
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
@@ -139,8 +173,8 @@ class _Reader:
         if id(node) in self._seen:
             fault = "aliases (`*name`) are not read"
         elif depth > MOST_DEPTH:
-            fault = "nested too deeply"
-        elif not str(node.tag).startswith("tag:yaml.org,2002:"):
+            raise Refused(_too_deep(self.name, line))
+        elif str(node.tag).removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
             fault = f"tags (`{node.tag}`) are not read"
         elif isinstance(node, ScalarNode) and any(map(_is_control, node.value)):
             fault = "a text holds a control character"

@@ -93,6 +93,8 @@ def _easier(program: Program, higher: str, lower: str, budget: Budget) -> Iterat
         missed = Not(low)
         whole = AllOf((_whole(program, higher), missed))
         high = _asked(program, higher).get(key)
+        if high == low:
+            continue
         row = whole if key == "" else missed if high is None else AllOf((high, missed))
         search = Search(program, row, budget)
         answer = search.answer()

@@ -132,9 +132,7 @@ class Rows:
     def _counts(self, measure: Measure, group: Group) -> z3.BoolRef:
         """Write when the group's rows count."""
         terms = self._terms(group)
-        term = Term(z3.BoolVal(True, self.context), z3.BoolVal(True, self.context))  # noqa: FBT003
-        for part in measure.where:
-            term = terms.both(term, terms.term(part.sql))
+        term = terms.all_of([terms.term(part.sql) for part in measure.where])
         counts = z3.And(group.rows > 0, term.value)
         self.nothing_open.append(z3.Implies(group.rows > 0, term.known))
         if measure.value is not None and not self._is_summed_up(measure, group):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import singledispatchmethod
+from functools import lru_cache, singledispatchmethod
 
 import sqlglot
 import z3
@@ -51,6 +51,11 @@ _ORDERS: Mapping[type[exp.Expr], Callable[[z3.ExprRef, z3.ExprRef], z3.BoolRef]]
 }
 
 
+@lru_cache(maxsize=1_000)
+def _parsed(sql: str) -> exp.Expr:
+    return sqlglot.parse_one(sql, dialect="duckdb")
+
+
 class RowTerms:
     """Translates row expressions over the columns of one row."""
 
@@ -63,16 +68,13 @@ class RowTerms:
 
     def term(self, sql: str) -> Term:
         """Translate the SQL of a row expression; raises Untranslatable."""
-        return self._term(sqlglot.parse_one(sql, dialect="duckdb"))
+        return self._term(_parsed(sql))
 
-    def both(self, left: Term, right: Term) -> Term:
-        """Join two conditions with AND: one that fails decides alone."""
-        known = z3.Or(
-            z3.And(left.known, right.known),
-            z3.And(left.known, z3.Not(left.value)),
-            z3.And(right.known, z3.Not(right.value)),
-        )
-        return Term(z3.And(left.value, right.value), known)
+    def all_of(self, parts: Sequence[Term]) -> Term:
+        """Join conditions with AND: one that fails decides alone."""
+        fails = (z3.And(part.known, z3.Not(part.value)) for part in parts)
+        known = z3.Or(z3.And(self._true, *(part.known for part in parts)), *fails)
+        return Term(z3.And(self._true, *(part.value for part in parts)), known)
 
     @singledispatchmethod
     def _term(self, tree: exp.Expr) -> Term:
@@ -110,13 +112,13 @@ class RowTerms:
 
     @_term.register
     def _all(self, tree: exp.And) -> Term:
-        return self.both(self._term(tree.args["this"]), self._term(tree.args["expression"]))
+        return self.all_of([self._term(part) for part in tree.flatten()])
 
     @_term.register
     def _any(self, tree: exp.Or) -> Term:
-        left, right = self._term(tree.args["this"]), self._term(tree.args["expression"])
-        neither = self.both(self._opposite(left), self._opposite(right))
-        return self._opposite(neither)
+        return self._opposite(
+            self.all_of([self._opposite(self._term(part)) for part in tree.flatten()])
+        )
 
     def _opposite(self, term: Term) -> Term:
         return Term(z3.Not(term.value), term.known)

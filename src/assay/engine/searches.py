@@ -34,9 +34,9 @@ from assay.engine.judgements import stored_units
 from assay.engine.populations import Group, Rows
 from assay.engine.row_terms import Term, Texts, Untranslatable
 
-MOST_WORK = 20_000_000  # of all questions about one program: about a second a million
+MOST_WORK = 25_000_000  # of all questions about one program: about a second a million
 _MOST_WORK_OF_A_CHECK = 2_000_000  # in the solver's own unit
-_WORK_OF_A_QUESTION, _WORK_OF_A_CHECK, _WORK_OF_A_CHARACTER = 10_000, 2_000, 3
+_WORK_OF_A_QUESTION, _WORK_OF_A_CHECK, _WORK_OF_A_CHARACTER = 10_000, 2_000, 8
 
 
 class OutOfWork(Exception):
@@ -124,9 +124,8 @@ class Search:
     def _characters(self) -> int:
         """Count what is written for all measures and groups."""
         return sum(
-            len(part.sql) * len(self.rows[measure.source].groups)
+            sum(len(part.sql) for part in measure.where) * len(self.rows[measure.source].groups)
             for measure in self.measures
-            for part in (*measure.where, *((measure.value,) if measure.value else ()))
         )
 
     def _write(self, condition: Condition) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from assay.core.issues import Issue, Refused, Severity
 from assay.core.policy import PolicyFinding, PolicyKind
 from assay.core.program import Program
-from assay.documents.programs import program_file, read_program
+from assay.documents.programs import MOST_ISSUES, program_file, read_program
 from assay.engine.policy import policy_findings
 from assay.words.policy import policy_words
 
@@ -27,7 +27,7 @@ def check_program(reference: str) -> tuple[Issue, ...]:
         return refused.issues
     file = str(program_file(reference))
     issues = [_issue(finding, program, file, lines) for finding in policy_findings(program)]
-    return tuple(sorted(issues, key=lambda issue: (issue.severity, issue.line or 0)))
+    return tuple(sorted(issues, key=lambda issue: (issue.severity, issue.line or 0))[:MOST_ISSUES])
 
 
 def _issue(finding: PolicyFinding, program: Program, file: str, lines: Lines) -> Issue:
