@@ -89,9 +89,7 @@ def connect_server(folder: Path) -> Iterator[str]:
         server.stop()
 
 
-def _start(
-    cluster: Cluster, name: str, arguments: list[str], *, memory: str = "256m"
-) -> None:
+def _start(cluster: Cluster, name: str, arguments: list[str], *, memory: str = "256m") -> None:
     log = (cluster.folder / f"{name}.log").open("wb")
     command = [str(SPARK_HOME / "bin" / "spark-class")]
     command += [f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]]

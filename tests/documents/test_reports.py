@@ -354,3 +354,12 @@ def test_a_workbook_gives_a_table_for_each_sheet(read):
         )
     ]
     assert reading.notes == ("Sheet Notes of facts.xlsx is not a table of facts.",)
+
+
+def test_a_line_break_in_quotes_is_read_wherever_the_parts_of_a_long_file_meet(read):
+    """Cells full of what looks like rows, longer than any part a thread reads."""
+    cell = '"' + "1,a,b\n" * 20_000 + '"'
+    rows = "".join(f"{number},p,{cell}\n" for number in range(300))
+    reading = read("apps.csv", "app_id,partner_id,name\n" + rows)
+    assert (reading.rows, reading.rejected) == (300, 0)
+    assert [row[0] for row in staged_rows(reading, "apps")] == [str(n) for n in range(300)]

@@ -38,9 +38,7 @@ def hours(zone: str, opened: str, answered: str) -> float:
         ("UTC", "2025-06-27T00:00Z", "2025-07-04T00:00Z", 120),
     ],
 )
-def test_hours_between_two_moments(
-    zone: str, opened: str, answered: str, counted: float
-) -> None:
+def test_hours_between_two_moments(zone: str, opened: str, answered: str, counted: float) -> None:
     assert hours(zone, opened, answered) == counted
 
 
@@ -68,7 +66,5 @@ def test_every_zone_agrees_with_its_clock_read_every_quarter_of_an_hour() -> Non
         clock = ZoneInfo(zone)
         spans = list(day_spans(WEEKEND, zone, starts_at=low, ends_at=high))
         shown = [step.astimezone(clock).isoweekday() in WEEKEND for step in steps]
-        inside = [
-            any(a <= int(step.timestamp()) * 10**6 < b for a, b in spans) for step in steps
-        ]
+        inside = [any(a <= int(step.timestamp()) * 10**6 < b for a, b in spans) for step in steps]
         assert inside == shown, zone

@@ -16,9 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 _MARGIN = timedelta(hours=36)  # no clock is further than this from UTC, with room for a change
 
-SCHEMA = pa.schema(
-    [("time_zone", pa.string()), ("starts_at", pa.int64()), ("ends_at", pa.int64())]
-)
+SCHEMA = pa.schema([("time_zone", pa.string()), ("starts_at", pa.int64()), ("ends_at", pa.int64())])
 
 
 def calendar_rows(

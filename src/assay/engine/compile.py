@@ -91,8 +91,7 @@ def compile_review(
     groups = _groups(program, moment, frozenset(totals))
     relations = needed_relations(program.vocabulary, [group.source for group in groups])
     clauses = [
-        f"{named(name)} AS ({relation_sql(program.vocabulary, name, moment)})"
-        for name in relations
+        f"{named(name)} AS ({relation_sql(program.vocabulary, name, moment)})" for name in relations
     ]
     for group in groups:
         clauses.append(f"{group.name} AS ({_group_sql(program, group, moment, subject)})")
@@ -140,9 +139,7 @@ def rows_of(vocabulary: Vocabulary, source: str) -> Table | Relation:
     return vocabulary.tables.get(source) or vocabulary.relations[source]
 
 
-def window_sql(
-    program: Program, window: str, moment: Moment, *, kind: Type, column: str
-) -> str:
+def window_sql(program: Program, window: str, moment: Moment, *, kind: Type, column: str) -> str:
     """Write the condition that `column`, a date or an instant, lies in a window."""
     start = window_start(program.windows[window], moment.cut_off)
     if kind is Type.INSTANT:

@@ -82,8 +82,7 @@ class Session:
     def _zones(self, calendar: Calendar) -> list[str]:
         table, _, column = calendar.zones.partition(".")
         rows = self.connection.execute(
-            f"SELECT DISTINCT {named(column)} FROM {named(table)} "
-            f"WHERE {named(column)} IS NOT NULL"
+            f"SELECT DISTINCT {named(column)} FROM {named(table)} WHERE {named(column)} IS NOT NULL"
         ).fetchall()
         return [str(zone) for (zone,) in rows]
 

@@ -26,7 +26,7 @@ EDGE_DAYS = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def evidence_of(  # noqa: PLR0913 - one question, its parts
+def evidence_of(
     session: Session,
     program: Program,
     moment: Moment,
@@ -44,7 +44,7 @@ def evidence_of(  # noqa: PLR0913 - one question, its parts
     }
 
 
-def _evidence(  # noqa: PLR0913 - one query, its parts
+def _evidence(
     session: Session,
     program: Program,
     measure: Measure,

@@ -45,7 +45,8 @@ def explain(
     """Explain the decision on `subject` in a review on day `on`.
 
     With `rows` the evidence of every measure is given, else only of those that a missing fact
-    leaves open; at most `most_rows` of each standing (the counts are always complete). Raises Refused where there is no such subject.
+    leaves open; at most `most_rows` of each standing (the counts are always complete). Raises
+    Refused where there is no such subject.
     """
     moment = Moment.of(program, on)
     compiled = compile_review(program, on, totals=facts.totals, subject=subject)
@@ -96,9 +97,7 @@ def _name(session: Session, program: Program, subject: str) -> str | None:
     rows = session.connection.execute(f"SELECT {named(key)} FROM {named(table.name)}").fetchall()
     close = get_close_matches(subject, [str(row[0]) for row in rows], n=3)
     hint = f"did you mean {' or '.join(close)}?" if close else f"{len(rows)} are known"
-    raise Refused(
-        Issue(file=table.name, column=key, value=subject, message="not known", hint=hint)
-    )
+    raise Refused(Issue(file=table.name, column=key, value=subject, message="not known", hint=hint))
 
 
 def measured_of(program: Program, judged: Mapping[str, Any]) -> dict[str, Measured]:
@@ -106,9 +105,7 @@ def measured_of(program: Program, judged: Mapping[str, Any]) -> dict[str, Measur
     found = {}
     for measure in program.measures.values():
         if isinstance(measure, Measure):
-            low, high = (
-                judged[column.strip('"')] for column in bounds(measure)
-            )
+            low, high = (judged[column.strip('"')] for column in bounds(measure))
             found[measure.name] = Measured(
                 measure=measure.name,
                 type=measure.type,

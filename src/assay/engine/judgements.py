@@ -101,9 +101,7 @@ def _share_sql(
     test = f"{named(part.name)} * {denominator} {comparison.operator} {numerator} * {low}"
     otherwise = "TRUE" if share.when_not_positive else "FALSE"
     decided = f"CASE WHEN {low} > 0 THEN {test} ELSE {otherwise} END"
-    open_parts = [
-        f"{b.low} = {b.high}" for b in (bounds(part), bounds(whole)) if not b.exact
-    ]
+    open_parts = [f"{b.low} = {b.high}" for b in (bounds(part), bounds(whole)) if not b.exact]
     if open_parts:
         return f"(CASE WHEN {' AND '.join(open_parts)} THEN {decided} END)"
     return f"({decided})"

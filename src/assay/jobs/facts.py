@@ -24,7 +24,9 @@ class Source:
     def open(self, program: Program, *, scratch: Path) -> Facts:
         """Open the facts for a program; raises Refused with every fault."""
         if (self.folder is None) == (self.ledger is None):
-            raise Refused(Issue(file="facts", message="give a facts folder or a ledger, one of two"))
+            raise Refused(
+                Issue(file="facts", message="give a facts folder or a ledger, one of two")
+            )
         if self.folder is not None:
             if self.known_at is not None:
                 raise Refused(Issue(file=str(self.folder), message="only a ledger knows moments"))

@@ -9,7 +9,9 @@ import duckdb
 MEMORY_LIMIT = "1GB"  # leaves room under 1.5 GiB for Arrow, Python and the readers
 
 
-def connect(*, scratch: Path | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    *, scratch: Path | None = None, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database that spills to `scratch` and loads no extension by itself."""
     connection = duckdb.connect(
         config={

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ import duckdb
 from assay.core.facts import Table, Vocabulary
 from assay.core.issues import Issue, Refused
 from assay.documents import csv_files
-from assay.documents.csv_files import CsvFile, literal, relation
+from assay.documents.csv_files import CsvFile, literal, relations
 from assay.documents.pieces import ROW_BY_ORDER, Piece, faulty_rows
 from assay.documents.rejects import Rejects
 from assay.documents.staging import Staged, stage_piece
@@ -147,14 +148,14 @@ def with_exact_reader(desk: Desk, file: CsvFile, read: Callable[[str, str], Stag
 
     `read` stages the rows of a DuckDB relation, given with the expression that numbers them.
     """
-    try:
-        return read(relation(file), ROW_BY_ORDER)
-    except duckdb.Error:
-        raw = desk.new_file("raw")
-        before = desk.rejects.count
-        rows = csv_files.rewritten(
-            file, to=raw, tell=lambda issue, cells: desk.rejects.add([issue], cells)
-        )
-        ragged = desk.rejects.count - before
-        staged = read(parquet((literal(raw),)), "_row")
-        return replace(staged, read=rows, bad=staged.bad + ragged)
+    for relation in relations(file):
+        with suppress(duckdb.Error):
+            return read(relation, ROW_BY_ORDER)
+    raw = desk.new_file("raw")
+    before = desk.rejects.count
+    rows = csv_files.rewritten(
+        file, to=raw, tell=lambda issue, cells: desk.rejects.add([issue], cells)
+    )
+    ragged = desk.rejects.count - before
+    staged = read(parquet((literal(raw),)), "_row")
+    return replace(staged, read=rows, bad=staged.bad + ragged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import IO
@@ -131,7 +132,7 @@ def _refuse_unsafe(desk: Desk) -> None:
                 if entry.filename.startswith("xl/worksheets/") and not entry.is_dir():
                     with book.open(entry) as sheet:
                         _Sheet(desk.name).check(sheet)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         message = f"is not a whole XLSX workbook: {error}"
         raise Refused(Issue(file=desk.name, message=message, hint="save it again")) from error
 
