@@ -269,7 +269,7 @@ class _Marketplace:
         weekday_hours = self.one_of(0, 1, 23, 24, 24, 24, 48, 48, 48, 72)
         responded = _after(opened, timedelta(hours=weekday_hours), zone or "UTC")
         responded += timedelta(microseconds=self.one_of(-1, 0, 0, 1, -1_000_000, 1_000_000))
-        if self.likely(0.1):
+        if self.likely(0.3 if last - opened < 30 * DAY else 0.02):
             responded = None
         self.add(
             "escalations",

@@ -168,6 +168,20 @@ def test_every_fault_of_a_file_is_told_with_its_line(read):
     ]
 
 
+def test_defaults_are_checked_too(read):
+    text = (
+        f"{HEAD}{PARTNER}"
+        "defaults: {planets: {size: 1}, apps: {colour: red}}\n"
+        "cases:\n"
+        "  - {name: a, expect: {tier: none, met: 3}}\n"
+    )
+    assert faults(read, text) == [
+        ("a.yaml", 5, "no table `planets`"),
+        ("a.yaml", 5, "`apps` has no column `colour`"),
+        ("a.yaml", 7, "case `a`, expect: `met` is missing"),
+    ]
+
+
 def test_a_measure_that_no_requirement_shows_is_not_known(read):
     text = (
         f"{HEAD}{PARTNER}"

@@ -12,7 +12,7 @@ from tests.marketplace import write_marketplace
 from tests.oracle import judge
 
 PROGRAM = "atlassian-marketplace@2024-06-13"
-PARTNERS = 400
+PARTNERS = 300
 DAYS = {
     date(2024, 2, 29): date(2024, 2, 29),  # a standing on a day that the year before has not
     date(2025, 3, 31): date(2025, 3, 31),  # a standing on the Monday after a change of clocks

@@ -72,6 +72,17 @@ def test_facts_that_are_wrong_are_told_with_the_line_of_the_case(program):
     ]
 
 
+def test_problems_without_a_row_are_told_as_they_are(program):
+    path = program / "cases" / "sales.yaml"
+    rows = ", ".join(["{purchase_price: dear}"] * 101)
+    path.write_text(CASES.replace("{purchase_price: 100000}", rows), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        run_cases(str(program))
+    first, last = refused.value.issues[0], refused.value.issues[-1]
+    assert (first.file, first.line, first.value) == ("sales.yaml", 12, "dear")
+    assert (last.line, last.row, last.message) == (None, None, "and 1 more problems")
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
