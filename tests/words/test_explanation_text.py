@@ -11,17 +11,17 @@ def paragraphs(explained, partner, *, rows=False, width=100):
 def test_the_first_paragraph_answers(explained):
     assert paragraphs(explained, "P1")[0].splitlines() == [
         (
-            "Acme (P1) holds Gold as of 1 July 2025. For Platinum, 2 of 7 requirements are not met: "
-            "annual gross"
+            "Acme (P1) holds Gold as of 1 July 2025. For Platinum, 2 of 7 requirements are not "
+            "met: annual gross"
         ),
         (
-            "sales, and what cloud contributes to them ($458,800 short); participation in the paid bug "
-            "bounty"
+            "sales, and what cloud contributes to them ($458,800 short); participation in the paid "
+            "bug bounty"
         ),
         "program (1 app too many).",
         (
-            "Facts up to 30 June 2025 count: 1 July 2024 to 30 June 2025 (V5: 1 July of the previous "
-            "year to 30"
+            "Facts up to 30 June 2025 count: 1 July 2024 to 30 June 2025 (V5: 1 July of the "
+            "previous year to 30"
         ),
         "June); up to 30 June 2025 (V6: everything before 1 July).",
     ]
@@ -48,8 +48,8 @@ def test_every_requirement_of_a_tier_with_alternatives_as_branches(explained):
         "    either",
         "      ● at least $500,000 gross sales; found $500,000, none to spare",
         (
-            "      ○ at least 25 % of it cloud; found 24.9 % ($124,999.99 of $500,000), $0.02 more of "
-            "annual gross sales from cloud"
+            "      ○ at least 25 % of it cloud; found 24.9 % ($124,999.99 of $500,000), $0.02 more "
+            "of annual gross sales from cloud"
         ),
         "        would reach it",
         "    or",
@@ -57,8 +57,8 @@ def test_every_requirement_of_a_tier_with_alternatives_as_branches(explained):
         "    What helps: Sales dated before the window's end still count once they are reported.",
         "  ● Participation in the paid bug bounty program (R6)",
         (
-            "    no public paid cloud apps with more than 100 installs outside the bug bounty program; "
-            "found 0 apps"
+            "    no public paid cloud apps with more than 100 installs outside the bug bounty "
+            "program; found 0 apps"
         ),
         "  ● Bug bounty awards meet the minimum payouts (R7)",
         "    no bounty awards below the minimum of the day; found 0 awards",
@@ -93,8 +93,8 @@ def test_rows_counted_near_the_edges_and_left_out(explained):
     assert sales.splitlines() == [
         "Annual gross sales: $150,000 (R5)",
         (
-            "  from Sales and refunds, 1 July 2024 to 30 June 2025 (V5: 1 July of the previous year to "
-            "30 June)"
+            "  from Sales and refunds, 1 July 2024 to 30 June 2025 (V5: 1 July of the previous "
+            "year to 30 June)"
         ),
         "  Within a week of the window's edges: 3 rows",
         "              transaction id  app id  hosting  sale date   sale type  purchase price",

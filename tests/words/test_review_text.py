@@ -18,8 +18,8 @@ def test_the_outcome_counts_movers_near_misses_and_rows(paragraphs):
     outcome, counts, movers, near, rows, _ = paragraphs()
     assert outcome.splitlines() == [
         (
-            "Of 5 reviewed for 1 July 2025: 0 Platinum, 1 Gold, 1 Silver, 2 Marketplace Partner and 1 "
-            "without a"
+            "Of 5 reviewed for 1 July 2025: 0 Platinum, 1 Gold, 1 Silver, 2 Marketplace Partner "
+            "and 1 without a"
         ),
         (
             "tier. Since the earlier decisions 1 moved up, 1 moved down and 1 left. Exact missed "
