@@ -40,7 +40,7 @@ def main() -> None:
         app()
     except Refused as refused:
         for issue in refused.issues:
-            print(issue, file=sys.stderr)
+            typer.echo(issue, err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

@@ -45,7 +45,7 @@ class Issue:
         return f"{place}: {kind}{self.message}{value}{hint}"
 
 
-class Refused(Exception):  # noqa: N818 - named for what happened, as every refusal is
+class Refused(Exception):
     """A document or request was refused; `issues` says why, one line each."""
 
     def __init__(self, *issues: Issue) -> None:

@@ -91,10 +91,10 @@ def _open_sum(counts: str | None, value: str) -> tuple[str, str]:
 def _open_max(counts: str | None, value: str) -> tuple[str, str]:
     """A value that is missing lies anywhere from 0 up; a row that may count only raises."""
     missing = f"count(CASE WHEN {_may(counts)} AND {value} IS NULL THEN 1 END)"
+    most = f"max(CASE WHEN {_may(counts)} THEN {value} END)"
     return (
         f"max(CASE WHEN {counts or 'TRUE'} THEN coalesce({value}, 0) END)",
-        f"CASE WHEN {missing} > 0 THEN {INFINITE} "
-        f"ELSE max(CASE WHEN {_may(counts)} THEN {value} END) END",
+        f"CASE WHEN {missing} > 0 THEN {INFINITE} ELSE {most} END",
     )
 
 

@@ -93,8 +93,9 @@ def compile_review(
     clauses = [
         f"{named(name)} AS ({relation_sql(program.vocabulary, name, moment)})" for name in relations
     ]
-    for group in groups:
-        clauses.append(f"{group.name} AS ({_group_sql(program, group, moment, subject)})")
+    clauses += [
+        f"{group.name} AS ({_group_sql(program, group, moment, subject)})" for group in groups
+    ]
     clauses.append(f"measures AS ({_measures_sql(program, groups, subject)})")
     parts = subject is not None
     clauses.append(f"judgements AS ({_judgements_sql(program, parts=parts)})")
@@ -186,7 +187,7 @@ def _fits_totals(program: Program, measure: Measure, moment: Moment) -> bool:
     table = program.vocabulary.tables[measure.source]
     used = frozenset[str]().union(*(part.columns for part in measure.where))
     summed = measure.value is not None and measure.value.sql.strip('"') in table.totals_of
-    linear = measure.aggregate == "sum" and summed or measure.aggregate == "count"
+    linear = (measure.aggregate == "sum" and summed) or measure.aggregate == "count"
     whole_months = moment.cut_off.day == 1
     return linear and whole_months and used <= set(table.totals_by)
 
@@ -306,8 +307,10 @@ def _placed_sql(program: Program, *, parts: bool) -> str:
         ]
         if asked:
             branches.append(f"WHEN {' AND '.join(asked)} THEN {quoted(tier)}")
-    for tier in reversed(program.base_tiers):
-        branches.append(f"WHEN {named(f'base__{tier}')} THEN {quoted(tier)}")
+    branches += [
+        f"WHEN {named(f'base__{tier}')} THEN {quoted(tier)}"
+        for tier in reversed(program.base_tiers)
+    ]
     key = _subject_key(program)
     columns = [*judged_columns(program), *(part_columns(program) if parts else ())]
     return (

@@ -32,7 +32,7 @@ from assay.tables.held import Facts
 MOST_ROWS = 1_000
 
 
-def explain(
+def explain(  # noqa: PLR0913 - whom, in what, when, and how much of it
     program: Program,
     facts: Facts,
     subject: str,

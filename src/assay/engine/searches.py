@@ -34,7 +34,7 @@ from assay.engine.judgements import stored_units
 from assay.engine.populations import Group, Rows
 from assay.engine.row_terms import Term, Texts, Untranslatable
 
-MOST_WORK = 25_000_000  # of all questions about one program: about a second a million
+MOST_WORK = 20_000_000  # of all questions about one program: about a second a million
 _MOST_WORK_OF_A_CHECK = 2_000_000  # in the solver's own unit
 _WORK_OF_A_QUESTION, _WORK_OF_A_CHECK, _WORK_OF_A_CHARACTER = 10_000, 2_000, 8
 

@@ -78,11 +78,10 @@ def spark_sql(sql: str) -> str:
 
 def _reach(address: str) -> None:
     """Refuse an address that nobody listens on: Spark itself would try for a minute."""
-    place = urlsplit(address)
     try:
-        if place.hostname is None or place.port is None:
-            raise ValueError(address)
-        socket.create_connection((place.hostname, place.port), timeout=_REACH_SECONDS).close()
+        place = urlsplit(address)
+        at = (place.hostname or "", place.port or 0)
+        socket.create_connection(at, timeout=_REACH_SECONDS).close()
     except (OSError, ValueError) as error:
         raise _refusal(address, error) from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from dataclasses import dataclass
 from datetime import date
@@ -14,16 +13,15 @@ from pyarrow import csv as pcsv
 from pyarrow import parquet as pq
 
 from assay.core.issues import Issue, Refused
-from assay.core.summaries import LeftOut
-from assay.core.summaries import ReviewSummary
+from assay.core.summaries import LeftOut, ReviewSummary
 from assay.documents.programs import load_program
 from assay.engine.duck import Session
 from assay.engine.left_out import unresolved
 from assay.engine.reviews import DUCKDB, Review, review
 from assay.engine.summaries import summarise
 from assay.jobs.facts import Source
-from assay.tables.duck import connect, quoted
 from assay.tables.held import Facts
+from assay.tables.written import write_rows
 
 FORMATS = ("csv", "parquet")
 
@@ -172,7 +170,7 @@ def write_review(reviewed: Reviewed, out: Path, *, file_format: str = "csv") -> 
             record = json.dumps(review_record(reviewed), indent=2, ensure_ascii=False)
             (fresh / "review.json").write_text(record + "\n", encoding="utf-8")
             for path in sorted(fresh.iterdir()):
-                os.replace(path, out / path.name)
+                path.replace(out / path.name)
     except OSError as error:
         reason = error.strerror or "cannot be written"
         raise Refused(Issue(file=str(out), message=reason, hint="choose another --out")) from None
@@ -184,13 +182,3 @@ def check_format(file_format: str) -> None:
         raise Refused(
             Issue(file=file_format, message="no such format", hint=f"one of {', '.join(FORMATS)}")
         )
-
-
-def write_rows(rows: pa.Table, path: Path) -> None:
-    """Write rows as CSV or Parquet by the file's ending, the same bytes for the same rows."""
-    if path.suffix == ".parquet":
-        pq.write_table(rows, path, compression="zstd", use_dictionary=False)
-        return
-    with connect() as connection:
-        connection.register("rows", rows)
-        connection.execute(f"COPY (SELECT * FROM rows) TO {quoted(str(path))} (FORMAT csv, HEADER)")
