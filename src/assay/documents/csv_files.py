@@ -62,21 +62,18 @@ def repeated_names(header: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({name for name in header if name and header.count(name) > 1}))
 
 
-def relations(file: CsvFile) -> tuple[str, str]:
-    """Write the DuckDB table functions that read `file`, every column as text (c0, c1, …).
+def relation(file: CsvFile) -> str:
+    """Write the DuckDB table function that reads `file`, every column as text (c0, c1, …).
 
-    The first reads with all threads, and fails where a quoted line break lies so that a thread
-    cannot tell where its part begins; the second reads with one.
+    It fails where the structure is broken, and where a thread cannot tell in which cell its part
+    of the file begins. Its single-threaded form is not used: it drops a last row whose quote is
+    never closed.
     """
-    return _relation(file, parallel="true"), _relation(file, parallel="false")
-
-
-def _relation(file: CsvFile, *, parallel: str) -> str:
     columns = ", ".join(f"{quoted(file.cell(i))}: 'VARCHAR'" for i in range(len(file.header)))
     return (
         f"read_csv({quoted(literal(file.path))}, auto_detect=false, delim=',', quote='\"', "
         f"escape='\"', header=true, strict_mode=true, compression='none', "
-        f"max_line_size={LONGEST_LINE}, parallel={parallel}, columns={{{columns}}})"
+        f"max_line_size={LONGEST_LINE}, columns={{{columns}}})"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import duckdb
 from assay.core.facts import Table, Vocabulary
 from assay.core.issues import Issue, Refused
 from assay.documents import csv_files
-from assay.documents.pieces import ROW_BY_ORDER, Piece, csv_piece, faults, parquet_piece, unreadable
+from assay.documents.pieces import Piece, csv_piece, faults, parquet_piece, unreadable
 from assay.documents.rows import Rows, no_rows, once_each, rows_in_place, stage, staged_rows
 from assay.tables.digest import facts_digest
 from assay.tables.duck import connect, parquet
@@ -168,20 +167,12 @@ def _from_csv(table: Table, path: Path, opening: _Opening) -> tuple[Rows, list[P
     file = csv_files.opened(path, name=path.name)
     piece = csv_piece(table, file, currency=opening.currency)
     staged = opening.scratch / f"{table.name}.parquet"
-    piece = _staged(file, piece, staged, opening)
+    try:
+        stage(opening.connection, piece, to=staged)
+    except duckdb.Error:
+        piece = _rewritten(file, piece, opening)
+        stage(opening.connection, piece, to=staged)
     return staged_rows(opening.connection, table, staged), [piece]
-
-
-def _staged(file: csv_files.CsvFile, piece: Piece, staged: Path, opening: _Opening) -> Piece:
-    """Stage a CSV file with DuckDB, and where its structure is broken with the exact reader."""
-    for relation in csv_files.relations(file):
-        with suppress(duckdb.Error):
-            piece = piece.of(relation, row=ROW_BY_ORDER)
-            stage(opening.connection, piece, to=staged)
-            return piece
-    piece = _rewritten(file, piece, opening)
-    stage(opening.connection, piece, to=staged)
-    return piece
 
 
 def _rewritten(file: csv_files.CsvFile, piece: Piece, opening: _Opening) -> Piece:

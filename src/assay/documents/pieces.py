@@ -12,7 +12,7 @@ import duckdb
 from assay.core.facts import Table
 from assay.core.issues import Issue, Refused
 from assay.documents.columns import Cell, Source, TypeNotReadable, any_fault, cells
-from assay.documents.csv_files import CsvFile, literal, relations, repeated_names
+from assay.documents.csv_files import CsvFile, literal, relation, repeated_names
 from assay.documents.faults import explained, too_early
 from assay.tables.duck import named, quoted
 
@@ -54,7 +54,7 @@ def csv_piece(table: Table, file: CsvFile, *, currency: str) -> Piece:
     if issues:
         raise Refused(*issues)
     return _piece(
-        table, sources, name=file.name, path=file.path, raw=relations(file)[0], currency=currency
+        table, sources, name=file.name, path=file.path, raw=relation(file), currency=currency
     )
 
 

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assay.core.facts import Table, Type
+from assay.documents.batches import batches
 from assay.documents.columns import any_fault, selected
 from assay.documents.pieces import ROW_BY_ORDER, Piece
 
@@ -61,7 +62,7 @@ def stage_piece(
     read = bad = 0
     with ThreadPoolExecutor(_WRITERS) as writers:
         waiting: deque[Future[None]] = deque()
-        for batch in relation.to_arrow_reader(_ROWS_AT_ONCE):
+        for batch in batches(relation, rows=_ROWS_AT_ONCE):
             good = _numbered(batch, read)
             read += batch.num_rows
             bad += batch.num_rows - good.num_rows

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from assay.core.facts import Table
 from assay.core.issues import Issue, Refused
+from assay.documents.batches import batches
 from assay.tables.digest import TableDigest, digest_columns, row_hash
 from assay.tables.duck import named
 
@@ -54,7 +55,7 @@ def swept(connection: duckdb.DuckDBPyConnection, table: Table, sql: str) -> Swee
     relation = connection.sql(
         f"SELECT hash({key_list(table)}), {row_hash(table)}, _plain FROM ({sql})"
     )
-    for batch in relation.to_arrow_reader(_ROWS_AT_ONCE):
+    for batch in batches(relation, rows=_ROWS_AT_ONCE):
         keys = batch.column(0).to_numpy()
         if filled + len(keys) > rows:
             break

@@ -15,7 +15,7 @@ import duckdb
 from assay.core.facts import Table, Vocabulary
 from assay.core.issues import Issue, Refused
 from assay.documents import csv_files
-from assay.documents.csv_files import CsvFile, literal, relations
+from assay.documents.csv_files import CsvFile, literal, relation
 from assay.documents.pieces import ROW_BY_ORDER, Piece, faulty_rows
 from assay.documents.rejects import Rejects
 from assay.documents.staging import Staged, stage_piece
@@ -148,9 +148,8 @@ def with_exact_reader(desk: Desk, file: CsvFile, read: Callable[[str, str], Stag
 
     `read` stages the rows of a DuckDB relation, given with the expression that numbers them.
     """
-    for relation in relations(file):
-        with suppress(duckdb.Error):
-            return read(relation, ROW_BY_ORDER)
+    with suppress(duckdb.Error):
+        return read(relation(file), ROW_BY_ORDER)
     raw = desk.new_file("raw")
     before = desk.rejects.count
     rows = csv_files.rewritten(

@@ -64,7 +64,9 @@ def read_report(  # noqa: PLR0913 - what a person says about an import, each by 
             )
             kind = _read(desk, stem=_stem(path.name))
     except OSError as error:
-        raise Refused(Issue(file=path.name, message=f"cannot be read: {error.strerror}")) from error
+        raise Refused(
+            Issue(file=path.name, message=f"cannot be read: {error.strerror or error}")
+        ) from error
     except duckdb.Error as error:
         raise Refused(unreadable(path.name, error)) from error
     return _reading(desk, kind=kind, digest=digest)
