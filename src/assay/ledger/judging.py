@@ -16,17 +16,23 @@ from assay.ledger.log import HeldFile
 from assay.ledger.rows import current_rows, listed, read
 from assay.tables.duck import named
 
-NEWEST = "newest"  # relation: rows to append that are current after the batch
-EARLIER = "earlier"  # relation: rows to append that a later row of the batch restates at once
-REPLACED = "replaced"  # relation: current rows of the ledger that the batch restates
-
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """How many staged rows of one table are appended, and how many of them are restatements."""
+    """How many rows of one table were staged, and what becomes of them.
 
+    Of the rows appended, `earlier` are restated at once by a later row of the batch.
+    """
+
+    staged: int
     kept: int
     restatements: int
+    earlier: int
+
+    @property
+    def newest(self) -> int:
+        """Rows appended that are current after the batch."""
+        return self.kept + self.restatements - self.earlier
 
 
 def judge(
@@ -39,7 +45,9 @@ def judge(
 ) -> Judgement:
     """Judge the rows of the relation `staged` against the current rows in `files`.
 
-    Leaves the relations `newest`, `earlier` and `replaced`, and `restating` (column `_line`).
+    Leaves these relations: `newest`, rows to append that are current after the batch; `earlier`,
+    rows to append that a later row of the batch restates at once; `replaced`, current rows of the
+    ledger that the batch restates; `restating`, the `_line` of every restatement.
     """
     key = listed(table.key)
     near = _overlapping(connection, table, staged, files)
@@ -56,11 +64,17 @@ def judge(
 
 def _counted(connection: duckdb.DuckDBPyConnection, staged: str) -> Judgement:
     counted = connection.execute(
-        f"SELECT count(*) FILTER (first), count(*) FILTER (NOT first), "
-        f"(SELECT count(*) FROM {staged}) - (SELECT count(*) FROM doubtful) FROM judged"
-    ).fetchone()
-    first, restatements, fresh = counted or (0, 0, 0)
-    return Judgement(kept=fresh + first, restatements=restatements)
+        f"SELECT (SELECT count(*) FROM {staged}), (SELECT count(*) FROM doubtful), "
+        "count(*) FILTER (first), count(*) FILTER (NOT first), count(*) FILTER (NOT last) "
+        "FROM judged"
+    ).fetchall()[0]
+    rows, doubtful, first, restatements, earlier = counted
+    return Judgement(
+        staged=rows,
+        kept=rows - doubtful + first,
+        restatements=restatements,
+        earlier=earlier,
+    )
 
 
 def _overlapping(

@@ -64,15 +64,15 @@ def _part(desk: Desk, table: Table, *, first_row: int) -> Part:
     held = desk.version.of(table.name)
     gone = desk.version.of(superseded_of(table.name))
     judged = judge(desk.connection, table, staged="staged", files=held, superseded=gone)
-    (read_rows,) = desk.one("SELECT count(*) FROM staged")
-    newest = write_facts(desk, table, source="newest", first_row=first_row)
-    earlier = write_facts(desk, table, source="earlier", first_row=_after(newest, first_row))
+    newest = write_facts(desk, table, source="newest", rows=judged.newest, first_row=first_row)
+    next_row = _after(newest, first_row)
+    earlier = write_facts(desk, table, source="earlier", rows=judged.earlier, first_row=next_row)
     superseded = _write_superseded(desk, table, earlier)
     totals, merged = _write_totals(desk, table, newest)
     counts = Counts(
-        read=read_rows,
+        read=judged.staged,
         kept=judged.kept,
-        already_held=read_rows - judged.kept - judged.restatements,
+        already_held=judged.staged - judged.kept - judged.restatements,
         restatements=judged.restatements,
     )
     return Part(

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from assay.core.facts import Table
+from assay.core.facts import Column, Table
 from assay.ledger.log import HeldFile, Version
 from assay.ledger.rows import listed
 from assay.tables.duck import named, quoted
@@ -81,16 +81,21 @@ def write_rows(
     )
 
 
-def write_facts(desk: Desk, table: Table, *, source: str, first_row: int) -> tuple[HeldFile, ...]:
-    """Write the rows of the relation `source`, sorted by subject and date, `_row` from `first_row`.
+def write_facts(
+    desk: Desk, table: Table, *, source: str, rows: int, first_row: int
+) -> tuple[HeldFile, ...]:
+    """Write the relation `source`, sorted by subject and date, `_row` from `first_row`.
 
-    `source` has the table's columns, `_line` and `_seen_at`. Slices of the subject are sorted and
-    written at once, one a core: numbering the rows of a sorted stream takes one core.
+    `source` has `rows` rows of the table's columns, `_line` and `_seen_at`. Slices of the subject
+    are sorted and written at once, one a core: numbering a sorted stream takes one core.
     """
-    (rows,) = desk.one(f"SELECT count(*) FROM {source}")
+    if not rows:
+        return ()
     order = [name for name in (desk.subject, table.dated or "") if name in table.columns]
     texts = [name for name in table.key if table.columns[name].type.is_text]
     conditions = _slices(desk, table, source, rows)
+    choices = ", ".join(_choice(column) for column in table.columns.values() if column.values)
+    narrow = f"SELECT * REPLACE ({choices}) FROM" if choices else "FROM"
 
     def write(number: int) -> HeldFile | None:
         with desk.connection.cursor() as cursor:
@@ -98,7 +103,7 @@ def write_facts(desk: Desk, table: Table, *, source: str, first_row: int) -> tup
                 cursor,
                 select=f"SELECT {first_row + number * rows} + row_number() OVER () - 1 AS _row, "
                 f"{listed(tuple(table.columns))}, {quoted(desk.file)} AS _file, _line, _seen_at "
-                f"FROM (FROM {source} WHERE {conditions[number]} "
+                f"FROM ({narrow} {source} WHERE {conditions[number]} "
                 f"ORDER BY {listed(order or table.key)})",
                 fact=table.name,
                 path=desk.shelf.place(table.name, f"{source}-{number}"),
@@ -120,9 +125,17 @@ def _slices(desk: Desk, table: Table, source: str, rows: int) -> Sequence[str]:
     (found,) = desk.one(
         f"SELECT quantile_disc({column}, {shares}) FROM (FROM {source} USING SAMPLE 20000)"
     )
-    cuts = [quoted(value) for value in sorted(set(found))]
+    cuts = [quoted(value) for value in sorted(set(found or ()))]
+    if not cuts:
+        return ("true",)
     between = (f"{column} >= {low} AND {column} < {high}" for low, high in pairwise(cuts))
     return (f"({column} < {cuts[0]}) IS NOT FALSE", *between, f"{column} >= {cuts[-1]}")
+
+
+def _choice(column: Column) -> str:
+    """Write a choice as a number with a name: rows to be sorted are smaller for it."""
+    values = ", ".join(quoted(value) for value in column.values)
+    return f"{named(column.name)}::ENUM({values}) AS {named(column.name)}"
 
 
 def _bounds(stats: Mapping[str, Mapping[str, str]], which: str) -> dict[str, Any]:
