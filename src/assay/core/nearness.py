@@ -32,11 +32,7 @@ def scale_of(condition: Condition, program: Program) -> int | None:
 
 def type_of(measure: Measure | Share, program: Program) -> Type:
     """Return the type of a measure, or of what would change a share."""
-    if isinstance(measure, Share):
-        measure = program.measures[measure.part]
-    if not isinstance(measure, Measure):
-        raise TypeError(measure)
-    return measure.type
+    return program.measure(measure.part).type if isinstance(measure, Share) else measure.type
 
 
 def way_to(

@@ -282,6 +282,13 @@ class Program:
         """Tiers placed by the requirements table, lowest first."""
         return tuple(tier.name for tier in self.tiers.values() if tier.base is None)
 
+    def measure(self, name: str) -> Measure:
+        """Return a measure that is a number of its own and no share of others."""
+        found = self.measures[name]
+        if isinstance(found, Share):
+            raise TypeError(name)
+        return found
+
     def measures_of(self, condition: Condition) -> tuple[Measure, ...]:
         """Return the measures that a condition rests on, shares replaced by their two parts."""
         names: dict[str, None] = {}

@@ -110,7 +110,7 @@ def rows_words(count: int, *, more: bool = False) -> str:
 def _measure_evidence(
     evidence: Evidence, explanation: Explanation, program: Program, most: int
 ) -> MeasureEvidence:
-    measure = _measure(evidence.measure, program)
+    measure = program.measure(evidence.measure)
     columns = _told_columns(evidence, program)
     tables, relations = program.vocabulary.tables, program.vocabulary.relations
     source = tables.get(evidence.source) or relations[evidence.source]
@@ -190,7 +190,7 @@ def _row(row: EvidenceRow, evidence: Evidence, columns: tuple[str, ...], program
 def _told_columns(evidence: Evidence, program: Program) -> tuple[str, ...]:
     """Choose the columns that say which row it is and what it was judged on, empty ones not."""
     key = program.vocabulary.tables[program.vocabulary.subject].key[0]
-    used = _used_columns(_measure(evidence.measure, program))
+    used = _used_columns(program.measure(evidence.measure))
     return tuple(
         column
         for column, kind in evidence.columns.items()
@@ -211,14 +211,7 @@ def _used_columns(measure: Measure) -> frozenset[str]:
 def _missing_facts(evidence: Evidence, program: Program) -> Iterable[str]:
     """Yield what is missing in the rows that may count, a column at a time."""
     rows = [row for row in evidence.rows if row.standing is Standing.MAY_COUNT]
-    for column in sorted(_used_columns(_measure(evidence.measure, program))):
+    for column in sorted(_used_columns(program.measure(evidence.measure))):
         count = sum(1 for row in rows if row.cells.get(column, "") is None)
         if count:
             yield f"{spaced(column)} missing in {rows_words(count)} of {spaced(evidence.source)}"
-
-
-def _measure(name: str, program: Program) -> Measure:
-    measure = program.measures[name]
-    if not isinstance(measure, Measure):
-        raise TypeError(measure)
-    return measure

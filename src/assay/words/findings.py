@@ -87,9 +87,7 @@ def amount_words(stored: int, measure: Measure, program: Program) -> str:
 
 def value_words(measured: Measured, program: Program) -> str:
     """Say a measured value, or between which values a missing fact leaves it."""
-    measure = program.measures[measured.measure]
-    if not isinstance(measure, Measure):
-        raise TypeError(measure)
+    measure = program.measure(measured.measure)
     if measured.exact and measured.low is not None:
         if measured.none:
             return "none"
@@ -216,8 +214,8 @@ _EXCESS = {Type.MONEY: "too much", Type.HOURS: "too slow", Type.INTEGER: "too ma
 
 def _share_distance(judged: JudgedComparison, distance: Distance, program: Program) -> str:
     """Say what more of the part alone would reach the share, or what could be lost of it."""
-    part = program.measures[distance.measure]
-    if judged.comparison.operator not in _RISING or not isinstance(part, Measure):
+    part = program.measure(distance.measure)
+    if judged.comparison.operator not in _RISING:
         return ""
     if judged.outcome is Outcome.MET:
         spare = amount_words(-distance.missing, part, program)

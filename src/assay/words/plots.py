@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from textwrap import shorten
 
-from assay.core.program import Measure, Program
+from assay.core.program import Program
 from assay.core.summaries import Direction, Distribution, Missed, ReviewSummary
 from assay.words.conditions import stored_words
 from assay.words.look import metal_of
@@ -112,10 +112,8 @@ def distribution_plot(distribution: Distribution, program: Program) -> Plot:
 
 
 def _amount(stored: int, distribution: Distribution, program: Program) -> str:
-    measure = program.measures[distribution.measure]
-    if not isinstance(measure, Measure):
-        raise TypeError(measure)
-    return stored_words(stored, measure.type, currency=program.currency)
+    kind = program.measure(distribution.measure).type
+    return stored_words(stored, kind, currency=program.currency)
 
 
 def movers_plot(summary: ReviewSummary, program: Program) -> Plot:

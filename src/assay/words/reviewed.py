@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assay.core.program import Measure, Program
+from assay.core.program import Program
 from assay.core.summaries import Direction, LeftOut, Mover, NearMiss, ReviewSummary, TableRows
 from assay.words.conditions import stored_words
 from assay.words.dates import day_words, days_words, last_day
@@ -114,12 +114,10 @@ def rows_read_words(rows: TableRows) -> str:
 
 def range_words(low: int | None, high: int | None, measure: str, program: Program) -> str:
     """Say a range of a measure's values: `$100,000 to $150,000`, `below $500`."""
-    kind = program.measures[measure]
-    if not isinstance(kind, Measure):
-        raise TypeError(kind)
+    kind = program.measure(measure).type
 
     def said(stored: int) -> str:
-        return stored_words(stored, kind.type, currency=program.currency)
+        return stored_words(stored, kind, currency=program.currency)
 
     if low is None:
         return "any" if high is None else f"below {said(high)}"
