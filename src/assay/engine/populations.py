@@ -23,6 +23,7 @@ from assay.engine.row_terms import RowTerms, Term, Texts
 FEWEST_GROUPS, MOST_GROUPS = 2, 6
 _MOST = {Type.MONEY: 10**14 - 1, Type.DATE: date.max.toordinal()}
 _MOST_WHOLE = 2**63 - 1
+_FEW_VALUES = (Type.CHOICE, Type.BOOLEAN)
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,14 @@ class Rows:
         self.context = context
         self.laws: list[z3.BoolRef] = []
         self.nothing_open: list[z3.BoolRef] = []
-        alike, added, counted = _uses(measures)
-        size = max(FEWEST_GROUPS, len(measures))
+        alike, added, counted = _uses(source, measures)
+        few = (self._choices(name) - 1 for name in counted & alike)
+        size = max(FEWEST_GROUPS, len(measures) + sum(few))
         self.is_complete = size <= MOST_GROUPS
         size = min(size, MOST_GROUPS)
         columns = [column for name, column in source.columns.items() if name in alike]
         self.groups = tuple(self._group(number, columns, added) for number in range(size))
-        self.cells = {column: self._cells(column) for column in counted}
+        self.cells = {column: self._cells(column) for column in counted - alike}
         if isinstance(source, Table):
             self._keep_keys_apart(source.key)
 
@@ -164,7 +166,7 @@ class Rows:
             cells = self.cells[name].items()
             counted = [z3.Or(*(counting[number] for number in subset)) for subset, _ in cells]
             return self._sum(counted, [cell for _, cell in cells])
-        self.is_complete &= self._choices(name) <= len(self.groups)
+        self.is_complete &= name is not None and self._choices(name) <= len(self.groups)
         values = [self._value(measure, group) for group in self.groups]
         first = [
             z3.And(
@@ -175,10 +177,10 @@ class Rows:
         ]
         return self._sum(first, [z3.IntVal(1, self.context)] * len(first))
 
-    def _choices(self, name: str | None) -> int:
+    def _choices(self, name: str) -> int:
         """Count the values that a column can have."""
-        column = self.source.columns.get(name or "")
-        if column is None or column.type not in (Type.CHOICE, Type.BOOLEAN):
+        column = self.source.columns[name]
+        if column.type not in _FEW_VALUES:
             return _MOST_WHOLE
         return len(column.values) or len((True, False))
 
@@ -200,8 +202,10 @@ def _plain(value: RowExpression | None) -> str | None:
     return name if value is not None and value.columns == {name} else None
 
 
-def _uses(measures: Iterable[Measure]) -> tuple[set[str], set[str], set[str]]:
-    """Tell columns that must be alike in a group, only added up, and only counted."""
+def _uses(
+    source: Table | Relation, measures: Iterable[Measure]
+) -> tuple[set[str], set[str], set[str]]:
+    """Tell columns that must be alike in a group, that are only added up, and that are counted."""
     alike: set[str] = set()
     added: set[str] = set()
     counted: set[str] = set()
@@ -218,4 +222,5 @@ def _uses(measures: Iterable[Measure]) -> tuple[set[str], set[str], set[str]]:
         else:
             alike |= measure.value.columns
     alike |= added & counted
-    return alike, added - alike, counted - alike
+    alike |= {name for name in counted if source.columns[name].type in _FEW_VALUES}
+    return alike, added - alike, counted
