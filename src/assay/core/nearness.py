@@ -6,10 +6,11 @@ It ranks near misses and alternatives, and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from assay.core.distances import UNITS
-from assay.core.explanations import Judged, JudgedComparison, Measured, Outcome
+from assay.core.explanations import Judged, JudgedComparison, JudgedGroup, Measured, Outcome
 from assay.core.facts import Type
 from assay.core.program import Comparison, Condition, Measure, Program, Share, comparisons
 
@@ -35,33 +36,58 @@ def type_of(measure: Measure | Share, program: Program) -> Type:
     return program.measure(measure.part).type if isinstance(measure, Share) else measure.type
 
 
+def without_not(judged: Judged, *, negated: bool = False) -> Judged:
+    """Return the same judgement without "not": what must not hold becomes its opposite."""
+    if isinstance(judged, JudgedComparison):
+        return _opposite(judged) if negated else judged
+    if judged.kind == "not":
+        return without_not(judged.parts[0], negated=not negated)
+    return JudgedGroup(
+        kind=_OPPOSITE_KINDS[judged.kind] if negated else judged.kind,
+        outcome=_OPPOSITE_OUTCOMES[judged.outcome] if negated else judged.outcome,
+        parts=tuple(without_not(part, negated=negated) for part in judged.parts),
+    )
+
+
+_OPPOSITE_KINDS = {"all": "any", "any": "all"}
+_OPPOSITE_OUTCOMES = {
+    Outcome.MET: Outcome.NOT_MET,
+    Outcome.NOT_MET: Outcome.MET,
+    Outcome.UNKNOWN: Outcome.UNKNOWN,
+}
+
+
+def _opposite(judged: JudgedComparison) -> JudgedComparison:
+    """Turn a comparison round; what was to spare, and a step, is what is missing then."""
+    comparison, distance = judged.comparison, judged.distance
+    return JudgedComparison(
+        comparison=replace(comparison, operator=comparison.operator.opposite),
+        outcome=_OPPOSITE_OUTCOMES[judged.outcome],
+        distance=None if distance is None else replace(distance, missing=1 - distance.missing),
+    )
+
+
 def way_to(
-    judged: Judged,
-    measured: Mapping[str, Measured],
-    program: Program,
-    *,
-    scale: int | None,
-    negated: bool = False,
+    judged: Judged, measured: Mapping[str, Measured], program: Program, *, scale: int | None
 ) -> Fraction | None:
     """Return how far a judged condition is from holding; None where it is unknown.
 
     $1 of $4 is 1/4; where zero is asked, parts are of one unit. Of parts that must all hold the
     furthest counts, of alternatives the nearest.
     """
-    if judged.outcome is (Outcome.NOT_MET if negated else Outcome.MET):
+    judged = without_not(judged)
+    if judged.outcome is Outcome.MET:
         return Fraction(0)
     if isinstance(judged, JudgedComparison):
         if judged.distance is None:
             return None
-        missing = judged.distance.missing
         asked = scale or _asked(judged.comparison, measured, program)
-        return Fraction(max(1 - missing if negated else missing, 0), asked)
-    negated = negated is not (judged.kind == "not")
-    ways = [way_to(part, measured, program, scale=scale, negated=negated) for part in judged.parts]
+        return Fraction(max(judged.distance.missing, 0), asked)
+    ways = [way_to(part, measured, program, scale=scale) for part in judged.parts]
     known = [way for way in ways if way is not None]
-    if (judged.kind == "any") is not negated:
+    if judged.kind == "any":
         return min(known, default=None)
-    return max(known) if known and len(known) == len(ways) else None
+    return max(known) if len(known) == len(ways) else None
 
 
 def _asked(comparison: Comparison, measured: Mapping[str, Measured], program: Program) -> int:

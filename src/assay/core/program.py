@@ -27,6 +27,21 @@ class Operator(StrEnum):
     GE = ">="
     GT = ">"
 
+    @property
+    def opposite(self) -> Operator:
+        """The operator that holds exactly where this one does not."""
+        return _OPPOSITES[self]
+
+
+_OPPOSITES = {
+    Operator.LT: Operator.GE,
+    Operator.GE: Operator.LT,
+    Operator.GT: Operator.LE,
+    Operator.LE: Operator.GT,
+    Operator.EQ: Operator.NE,
+    Operator.NE: Operator.EQ,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -281,6 +296,13 @@ class Program:
     def ranked_tiers(self) -> tuple[str, ...]:
         """Tiers placed by the requirements table, lowest first."""
         return tuple(tier.name for tier in self.tiers.values() if tier.base is None)
+
+    def next_tier(self, held: str) -> str | None:
+        """Return the lowest tier above `held` that requirements place subjects in, if any."""
+        tiers = ("none", *self.tiers)
+        above = tiers[tiers.index(held) + 1 :]
+        asked = {tier for row in self.requirements.values() for tier in row.by_tier}
+        return next((tier for tier in above if tier in asked), None)
 
     def measure(self, name: str) -> Measure:
         """Return a measure that is a number of its own and no share of others."""

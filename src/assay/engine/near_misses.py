@@ -27,14 +27,6 @@ from assay.engine.explain import findings_of, measured_of
 from assay.engine.judgements import bounds, condition_sql, stored_units
 from assay.tables.duck import named, quoted
 
-_OPPOSITE = {
-    Operator.LT: Operator.GE,
-    Operator.GE: Operator.LT,
-    Operator.GT: Operator.LE,
-    Operator.LE: Operator.GT,
-    Operator.EQ: Operator.NE,
-    Operator.NE: Operator.EQ,
-}
 _MISSING = {
     Operator.GE: "greatest({bound} - {value}, 0)",
     Operator.GT: "greatest({bound} - {value} + 1, 0)",
@@ -97,15 +89,13 @@ def _key(program: Program) -> str:
 
 
 def _next_tiers(program: Program) -> dict[str, tuple[str, ...]]:
-    """Map each tier that is placed by requirements to the tiers from which it is the next."""
-    held: tuple[str, ...] = ("none", *program.base_tiers)
-    following: dict[str, tuple[str, ...]] = {}
-    for tier in program.ranked_tiers:
-        if any(tier in requirement.by_tier for requirement in program.requirements.values()):
-            following[tier] = held
-            held = ()
-        held = (*held, tier)
-    return following
+    """Map each tier that is the next of others to those, lowest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for held in ("none", *program.tiers):
+        tier = program.next_tier(held)
+        if tier is not None:
+            found[tier] = (*found.get(tier, ()), held)
+    return found
 
 
 def _missed_sql(program: Program) -> str:
@@ -137,7 +127,7 @@ def _way(
     """Write how far a condition is from holding, as `core.nearness.way_to` tells it."""
     match condition:
         case Comparison():
-            operator = _OPPOSITE[condition.operator] if negated else condition.operator
+            operator = condition.operator.opposite if negated else condition.operator
             return _comparison_way(condition, operator, program, scale)
         case Not(part):
             return _way(part, program, scale=scale, negated=not negated)

@@ -21,7 +21,7 @@ from assay.core.facts import Type
 from assay.core.program import Measure, Program
 from assay.words.dates import last_day, moment_of
 from assay.words.findings import Line, unit_words
-from assay.words.standing import Asked, answer, next_tier, standings
+from assay.words.standing import Asked, answer, standings
 
 Document = dict[str, object]
 
@@ -43,7 +43,7 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
             for name, first in explanation.windows.items()
         },
         "tier": explanation.tier,
-        "next_tier": next_tier(explanation.tier, program),
+        "next_tier": program.next_tier(explanation.tier),
         "answer": " ".join(answer(explanation, program)),
         "tiers": [
             {

@@ -36,6 +36,9 @@ def explanation_text(explanation: Explanation, program: Program, *, rows: bool, 
 
 
 def _tier(standing: TierStanding, width: int) -> Iterator[str]:
+    if not standing.asked:
+        yield f"{standing.title}: nothing is asked, so nobody is placed here"
+        return
     met = len(standing.asked) - len(standing.unmet)
     held = ", held" if standing.held else ""
     yield f"{standing.title}{held}: {met} of {len(standing.asked)} requirements met"
@@ -58,19 +61,16 @@ def _line(line: Line, width: int, *, indent: str) -> Iterator[str]:
     if line.kind == "comparison":
         yield from _wrapped(comparison_text(line), width, indent=indent, hanging=2)
         return
-    words = _JOINING[line.kind]
     for number, part in enumerate(line.parts):
-        if words and (number or line.kind != "all"):
-            yield f"{indent}{words[0] if number == 0 else words[1]}"
-        deeper = indent if line.kind == "all" else f"{indent}  "
+        deeper = indent
+        if line.kind == "any":
+            yield f"{indent}{'or' if number else 'either'}"
+            deeper = f"{indent}  "
         if part.kind == "comparison":
             text = f"{part.mark} {comparison_text(part)}"
             yield from _wrapped(text, width, indent=deeper, hanging=2)
         else:
             yield from _line(part, width, indent=deeper)
-
-
-_JOINING = {"all": (), "any": ("either", "or"), "none": ("not", "nor")}
 
 
 def comparison_text(line: Line) -> str:

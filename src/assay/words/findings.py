@@ -21,7 +21,7 @@ from assay.core.explanations import (
     Outcome,
 )
 from assay.core.facts import Type
-from assay.core.nearness import scale_of, way_to
+from assay.core.nearness import scale_of, way_to, without_not
 from assay.core.program import Comparison, Measure, Operator, Program, Share
 from assay.words.conditions import (
     comparison_words,
@@ -43,8 +43,8 @@ class Line:
     """One part of a finding in words.
 
     A comparison has its `rule`, what was `found`, and the `distance` ("" where there is nothing
-    to say). A group has `parts`: `all` of them are asked, `any` one is enough (the nearest
-    first), or `none` may hold; its `rule` is the whole condition.
+    to say). A group has `parts`: `all` of them are asked, or `any` one is enough (the nearest
+    first); its `rule` is the whole condition. What must not hold is told as its opposite.
     """
 
     kind: str
@@ -64,7 +64,7 @@ def finding_line(finding: Finding, measured: Mapping[str, Measured], program: Pr
     """Put a finding into words, down to its parts."""
     condition = program.requirements[finding.requirement].by_tier[finding.tier]
     scale = scale_of(condition, program)
-    line = _line(finding.judged, measured, program, scale)
+    line = _line(without_not(finding.judged), measured, program, scale)
     return line if line.kind == "comparison" else _ruled(line, condition_words(condition, program))
 
 
@@ -125,7 +125,7 @@ def _line(
         if judged.kind == "any":
             parts = tuple(sorted(parts, key=lambda part: _nearness(part, measured, program, scale)))
         return Line(
-            kind="none" if judged.kind == "not" else judged.kind,
+            kind=judged.kind,
             outcome=judged.outcome,
             rule="",
             parts=tuple(_line(part, measured, program, scale) for part in parts),

@@ -55,7 +55,7 @@ def subject_words(subject: str, name: str | None) -> str:
 
 def standings(explanation: Explanation, program: Program) -> tuple[TierStanding, ...]:
     """Return every tier that is placed by requirements, lowest first."""
-    following = next_tier(explanation.tier, program)
+    following = program.next_tier(explanation.tier)
     return tuple(
         TierStanding(
             tier=tier,
@@ -72,14 +72,6 @@ def standings(explanation: Explanation, program: Program) -> tuple[TierStanding,
     )
 
 
-def next_tier(held: str, program: Program) -> str | None:
-    """Return the lowest tier placed by requirements above the one held; None: there is none."""
-    ranked = program.ranked_tiers
-    if held not in ranked:
-        return ranked[0] if ranked else None
-    return next(iter(ranked[ranked.index(held) + 1 :]), None)
-
-
 def answer(explanation: Explanation, program: Program) -> tuple[str, ...]:
     """Answer in sentences: the tier, what is missing for the next one, what it is as of."""
     subject = subject_words(explanation.subject, explanation.name)
@@ -90,7 +82,7 @@ def answer(explanation: Explanation, program: Program) -> tuple[str, ...]:
         held = f"{subject} holds {tier_title(explanation.tier, program)} as of {day}."
     sentences = [held, *_base_sentences(explanation, program)]
     sentences += [_missing_sentence(s) for s in standings(explanation, program) if s.is_next]
-    if explanation.tier in program.tiers and next_tier(explanation.tier, program) is None:
+    if explanation.tier in program.tiers and program.next_tier(explanation.tier) is None:
         sentences.append("There is no higher tier.")
     return tuple(sentences)
 
