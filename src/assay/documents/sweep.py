@@ -21,7 +21,7 @@ from assay.tables.digest import TableDigest, digest_columns, row_hash
 from assay.tables.duck import named
 
 MOST_IN_MEMORY = 100_000_000  # rows; 800 MB of hashes
-_ROWS_AT_ONCE = 500_000
+_ROWS_AT_ONCE = 100_000
 _LOW_HALF = np.uint64(0xFFFF_FFFF)
 
 
