@@ -14,10 +14,12 @@ import duckdb
 from assay.core.facts import Table
 from assay.ledger.log import HeldFile
 from assay.ledger.rows import current_rows, listed, read
-from assay.tables.duck import named
+from assay.tables.duck import MEMORY_LIMIT, named, quoted
+
+_MEMORY = "600MB"  # joins of wide rows hold a good deal more than they are allowed
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Judgement:
     """How many rows of one table were staged, and what becomes of them.
 
@@ -49,32 +51,26 @@ def judge(
     rows to append that a later row of the batch restates at once; `replaced`, current rows of the
     ledger that the batch restates; `restating`, the `_line` of every restatement.
     """
-    key = listed(table.key)
+    columns = tuple(table.columns)
     near = _overlapping(connection, table, staged, files)
-    held = _held_hashes(near, staged, key)
-    connection.execute(_CLASHES.format(key=key, staged=staged, held=held))
-    connection.execute(_DOUBTFUL.format(key=key, staged=staged))
-    rows = current_rows(table, near, superseded, own=("_row", "_seen_at"))
-    connection.execute(_MATCHED.format(rows=rows, key=key))
-    _judge_doubtful(connection, table)
-    columns = listed(tuple(table.columns))
-    connection.execute(_OUTCOME.format(columns=columns, staged=staged, key=key))
-    return _counted(connection, staged)
-
-
-def _counted(connection: duckdb.DuckDBPyConnection, staged: str) -> Judgement:
-    counted = connection.execute(
-        f"SELECT (SELECT count(*) FROM {staged}), (SELECT count(*) FROM doubtful), "
-        "count(*) FILTER (first), count(*) FILTER (NOT first), count(*) FILTER (NOT last) "
-        "FROM judged"
-    ).fetchall()[0]
-    rows, doubtful, first, restatements, earlier = counted
-    return Judgement(
-        staged=rows,
-        kept=rows - doubtful + first,
-        restatements=restatements,
-        earlier=earlier,
-    )
+    parts = {
+        "staged": staged,
+        "key": listed(table.key),
+        "d_key": listed(table.key, of="d."),
+        "columns": listed(columns),
+        "rows": current_rows(table, near, superseded, own=("_row", "_seen_at")),
+        "held": _held_hashes(near, staged, listed(table.key)),
+        "met": " AND ".join(f"d.{named(name)} = h.{named(name)}" for name in table.key),
+        "as_held": _same(columns, "d", "h"),
+        "as_before": _same(columns, "d", "p"),
+        "order": "_seen_at NULLS FIRST, _line, _at",
+    }
+    connection.execute(f"SET memory_limit = {quoted(_MEMORY)}")
+    for step in (_CLASHES, _MATCHED, _DOUBTFUL, _CHAINS, _REPEATED, _JUDGED, _OUTCOME):
+        connection.execute(step.format(**parts))
+    counted = connection.execute(_COUNTED.format(**parts)).fetchall()[0]
+    connection.execute(f"SET memory_limit = {quoted(MEMORY_LIMIT)}")
+    return Judgement(*counted)
 
 
 def _overlapping(
@@ -96,24 +92,9 @@ def _held_hashes(files: Sequence[HeldFile], staged: str, key: str) -> str:
     if not files:
         return ""
     return (
-        f"UNION SELECT h FROM (SELECT hash({key}) AS h FROM {read(files)}) "
+        f"UNION ALL SELECT DISTINCT h, false FROM (SELECT hash({key}) AS h FROM {read(files)}) "
         f"SEMI JOIN (SELECT hash({key}) AS h FROM {staged}) USING (h)"
     )
-
-
-def _judge_doubtful(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    columns = tuple(table.columns)
-    parts = {
-        "key": listed(table.key),
-        "d_key": listed(table.key, of="d."),
-        "met": " AND ".join(f"d.{named(n)} = h.{named(n)}" for n in table.key),
-        "as_held": _same(columns, "d", "h"),
-        "as_before": _same(columns, "d", "p"),
-        "order": "_seen_at NULLS FIRST, _line, _at",
-    }
-    connection.execute(_CHAINS.format(**parts))
-    connection.execute(_REPEATED.format(**parts))
-    connection.execute(_JUDGED.format(**parts))
 
 
 def _same(columns: Sequence[str], one: str, other: str) -> str:
@@ -121,24 +102,31 @@ def _same(columns: Sequence[str], one: str, other: str) -> str:
     return " AND ".join(cells)
 
 
-# Hashes of keys that are met more than once.
+# Hashes of keys that are met more than once; `twice` in the batch itself.
 _CLASHES = """
 CREATE OR REPLACE TABLE clashes AS
-SELECT h FROM (SELECT hash({key}) AS h FROM {staged}) GROUP BY h HAVING count(*) > 1
-{held}
+SELECT h, bool_or(twice) AS twice FROM (
+  SELECT h, true AS twice FROM (SELECT hash({key}) AS h FROM {staged})
+  GROUP BY h HAVING count(*) > 1
+  {held}
+) GROUP BY h
 """
 
-# The staged rows that may say something about a key that is known; `_at` tells them apart.
-_DOUBTFUL = """
-CREATE OR REPLACE TABLE doubtful AS
-SELECT row_number() OVER () AS _at, * EXCLUDE (h)
-FROM (SELECT *, hash({key}) AS h FROM {staged}) SEMI JOIN clashes USING (h)
-"""
-
-# The current rows of the ledger that they may be about.
+# The current rows of the ledger that staged rows may be about.
 _MATCHED = """
 CREATE OR REPLACE TABLE matched AS
 SELECT * EXCLUDE (h) FROM (SELECT *, hash({key}) AS h FROM ({rows})) SEMI JOIN clashes USING (h)
+"""
+
+# The staged rows that may say something new about a key that is known; `_at` tells them apart.
+# A key told once, as it is held, says nothing: most rows of a report that is exported anew.
+_DOUBTFUL = """
+CREATE OR REPLACE TABLE clashing AS
+SELECT {columns}, _line, _seen_at
+FROM (SELECT *, hash({key}) AS h FROM {staged}) d JOIN clashes USING (h)
+WHERE twice OR NOT EXISTS (SELECT 1 FROM matched h WHERE {as_held});
+
+CREATE OR REPLACE VIEW doubtful AS SELECT rowid AS _at, * FROM clashing;
 """
 
 # For each key, its staged rows in order. A row that its source saw before the held one is old
@@ -194,4 +182,13 @@ SELECT * FROM matched SEMI JOIN (SELECT held_row AS _row FROM judged) USING (_ro
 
 CREATE OR REPLACE VIEW restating AS
 SELECT _line FROM judged WHERE NOT first;
+"""
+
+_COUNTED = """
+SELECT (SELECT count(*) FROM {staged}),
+       (SELECT count(*) FROM (SELECT hash({key}) AS h FROM {staged}) ANTI JOIN clashes USING (h))
+         + count(*) FILTER (first),
+       count(*) FILTER (NOT first),
+       count(*) FILTER (NOT last)
+FROM judged
 """
