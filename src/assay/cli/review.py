@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assay.cli.bars import work_bar
 from assay.cli.options import (
     FactsOption,
     KnownAtOption,
@@ -52,15 +53,17 @@ def review(
 ) -> None:
     """Review every partner: decisions by tier, with a finding for every requirement."""
     check_format(file_format)
-    reviewed = review_facts(
-        program,
-        source_of(facts, ledger, known_at),
-        on=day_of(on, option="--on"),
-        engine=engine,
-        strict=strict,
-        summarised=True,
-        before=before,
-    )
+    with work_bar() as on_work:
+        reviewed = review_facts(
+            program,
+            source_of(facts, ledger, known_at),
+            on=day_of(on, option="--on"),
+            engine=engine,
+            strict=strict,
+            summarised=True,
+            before=before,
+            on_work=on_work,
+        )
     if out is not None:
         write_review(reviewed, out, file_format=file_format)
     summary = summary_of(reviewed)

@@ -17,6 +17,7 @@ from assay.documents.rows import Rows, no_rows, once_each, rows_in_place, stage,
 from assay.tables.digest import facts_digest
 from assay.tables.duck import connect, parquet
 from assay.tables.held import Facts, HeldTable, RowCount
+from assay.tables.watch import OnWork, watched
 
 MOST_TOLD = 100
 
@@ -33,16 +34,26 @@ class _Opening:
     notes: list[str] = field(default_factory=list)
 
 
-def open_folder(path: Path, *, vocabulary: Vocabulary, currency: str, scratch: Path) -> Facts:
+def open_folder(
+    path: Path,
+    *,
+    vocabulary: Vocabulary,
+    currency: str,
+    scratch: Path,
+    on_work: OnWork | None = None,
+) -> Facts:
     """Open the facts in the folder `path`; files that have to be written go to `scratch`.
 
-    Raises Refused with one issue a problem, at most 100 and one that counts the rest.
+    `on_work` is told how far the reading of a long table is. Raises Refused with one issue a
+    problem, at most 100 and one that counts the rest.
     """
     with connect(scratch=scratch) as connection:
         opening = _Opening(connection=connection, currency=currency, scratch=scratch)
         files = _files(path, vocabulary, opening)
-        tables = vocabulary.tables.values()
-        held = {table.name: _opened(table, files.get(table.name, ()), opening) for table in tables}
+        held = {}
+        for name, table in vocabulary.tables.items():
+            with watched(connection, f"reading {name}", rows=None, on_work=on_work):
+                held[name] = _opened(table, files.get(name, ()), opening)
     if opening.issues:
         raise Refused(*_shortened(opening, path))
     return Facts(

@@ -18,6 +18,7 @@ from assay.engine.findings import decisions_sql, findings_sql
 from assay.engine.left_out import left_out
 from assay.engine.spark import SPARK_ADDRESSES, judge_on_spark
 from assay.tables.held import Facts
+from assay.tables.watch import OnWork, watched
 
 DUCKDB = "duckdb"
 
@@ -52,7 +53,13 @@ class Review:
 
 
 def review(
-    program: Program, facts: Facts, *, on: date, engine: str = DUCKDB, scratch: Path
+    program: Program,
+    facts: Facts,
+    *,
+    on: date,
+    engine: str = DUCKDB,
+    scratch: Path,
+    on_work: OnWork | None = None,
 ) -> Review:
     """Review every subject on day `on`.
 
@@ -67,7 +74,9 @@ def review(
     compiled = compile_review(program, on, totals=facts.totals)
     with Session.open(facts, program.vocabulary, scratch=scratch) as session:
         if engine == DUCKDB:
-            session.judge(compiled, moment)
+            rows = sum(held.rows.read for held in facts.tables.values())
+            with watched(session.connection, "reviewing", rows=rows, on_work=on_work):
+                session.judge(compiled, moment)
         else:
             session.take(judge_on_spark(engine, session, compiled, moment, scratch=scratch))
         return Review(

@@ -11,6 +11,7 @@ from assay.core.program import Program
 from assay.documents.folder import open_folder
 from assay.ledger.ledger import Ledger
 from assay.tables.held import Facts
+from assay.tables.watch import OnWork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class Source:
     ledger: Path | None = None
     known_at: datetime | None = None
 
-    def open(self, program: Program, *, scratch: Path) -> Facts:
+    def open(self, program: Program, *, scratch: Path, on_work: OnWork | None = None) -> Facts:
         """Open the facts for a program; raises Refused with every fault."""
         if (self.folder is None) == (self.ledger is None):
             raise Refused(
@@ -35,6 +36,7 @@ class Source:
                 vocabulary=program.vocabulary,
                 currency=program.currency,
                 scratch=scratch,
+                on_work=on_work,
             )
         ledger = Ledger.open(Path(str(self.ledger)), vocabulary=program.vocabulary)
         return ledger.facts(self.known_at)

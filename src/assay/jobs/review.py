@@ -21,6 +21,7 @@ from assay.engine.reviews import DUCKDB, Review, review
 from assay.engine.summaries import summarise
 from assay.jobs.facts import Source
 from assay.tables.held import Facts
+from assay.tables.watch import OnWork
 from assay.tables.written import write_rows
 
 FORMATS = ("csv", "parquet")
@@ -47,22 +48,25 @@ def review_facts(  # noqa: PLR0913 - what, on what, when, and how it is given
     strict: bool = False,
     summarised: bool = False,
     before: Path | None = None,
+    on_work: OnWork | None = None,
 ) -> Reviewed:
     """Review the facts of `source` with a program on day `on`.
 
     With `summarised` the review is also told as a whole, against the decisions in the file or
-    folder `before` where one is given. Raises Refused for a bad program, bad facts or, with
-    `strict`, any row that refers to something not known.
+    folder `before` where one is given. `on_work` is told how far long work is. Raises Refused
+    for a bad program, bad facts or, with `strict`, any row that refers to something not known.
     """
     program = load_program(reference)
     earlier = None if before is None else read_decisions(before)
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         scratch = Path(folder)
-        facts = source.open(program, scratch=scratch)
+        facts = source.open(program, scratch=scratch, on_work=on_work)
         if strict:
             with Session.open(facts, program.vocabulary, scratch=scratch) as session:
                 refuse_unresolved(unresolved(session))
-        done = review(program, facts, on=on, engine=engine, scratch=scratch)
+        done = review(
+            program, facts, on=on, engine=engine, scratch=scratch, on_work=on_work
+        )
         summary = None
         if summarised:
             summary = summarise(done, facts, before=earlier, scratch=scratch)
