@@ -53,8 +53,6 @@ def parse(text: str) -> exp.Expr:
         problem = str(error).splitlines()[0].split(". Line")[0]
         message = f"`{shown(text)}` is no SQL expression: {shown(problem)}"
         raise Unreadable(message, "check its spelling") from None
-    if tree is None:
-        raise Unreadable("the expression is empty", "write a condition")
     check_nesting(tree)
     return tree
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from assay.core.facts import Column, Type, Vocabulary
+from assay.core.facts import Column, Relation, Table, Type, Vocabulary
 from assay.core.program import Aggregate, Amounts, Measure, RowExpression, Share, Window
 from assay.documents.expressions import RowReader, Unreadable, conjuncts, parse, stored_number
 from assay.documents.hints import known
@@ -59,7 +59,7 @@ def read_measure(
         aggregate=aggregate,
         value=value,
         where=_where(form, reader if table is not None else None),
-        window=_window(form, table is not None and table.dated is not None, windows),
+        window=_window(form, table, windows),
         type=kind,
         unit=form.text("unit"),
         none=_none(form, aggregate, kind),
@@ -117,6 +117,7 @@ def _aggregate(form: Form, reader: RowReader | None) -> tuple[Aggregate, RowExpr
         return _value(tree, function, reader)
     except Unreadable as fault:
         form.fault(f"{form.what}, `value`: {fault.message}", fault.hint, key="value")
+        form.value("none")  # whether it belongs here cannot be told
         return Aggregate.COUNT, None
 
 
@@ -156,14 +157,16 @@ def _where(form: Form, reader: RowReader | None) -> tuple[RowExpression, ...]:
         return ()
 
 
-def _window(form: Form, dated: bool, windows: Mapping[str, Window]) -> str | None:  # noqa: FBT001
+def _window(
+    form: Form, source: Table | Relation | None, windows: Mapping[str, Window]
+) -> str | None:
     written = form.text("window", default="")
     if written and written not in windows:
         hint = known(written, windows, what="windows")
         form.fault(f"{form.what}: no window `{written}`", hint, key="window")
-    if written and not dated:
+    if written and source is not None and source.dated is None:
         form.fault(f"{form.what}: its rows have no date for a window", "drop it", key="window")
-    if dated and not written:
+    if not written and source is not None and source.dated is not None:
         hint = f"windows: {', '.join(windows)}"
         form.fault(f"{form.what}: `window` is missing; its rows are dated", hint)
     return written or None
