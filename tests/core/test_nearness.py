@@ -111,3 +111,9 @@ def test_different_types_have_no_common_scale(program):
 
 def test_a_share_changes_by_what_its_part_is_of(program):
     assert type_of(program.measures["cloud_share"], program) is Type.MONEY
+
+
+def test_a_share_is_no_measure_of_its_own(program):
+    assert program.measure("gross_sales") is program.measures["gross_sales"]
+    with pytest.raises(TypeError):
+        program.measure("cloud_share")

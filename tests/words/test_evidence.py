@@ -5,7 +5,7 @@ from datetime import date
 
 from assay.core.explanations import Evidence, EvidenceRow, Standing
 from assay.core.facts import Type
-from assay.words.evidence import cell_words, evidence_words
+from assay.words.evidence import cell_words, evidence_words, missing_words
 
 
 def sale(number, standing, reason=None, *, near_edge=False):
@@ -85,3 +85,28 @@ def test_cells_by_type(explained):
         "2 h 10 min",
         "3 March 2025, 08:00:00 UTC",
     ]
+
+
+def test_only_the_facts_that_are_missing_are_named(explained):
+    program, explanation = explained("P2")
+    finding = next(f for f in explanation.findings if f.requirement == "paid_cloud_app")
+    row = EvidenceRow(
+        cells={"hosting": "cloud", "payment": None},
+        dated=None,
+        standing=Standing.MAY_COUNT,
+        near_edge=False,
+        reason="payment <> 'free' is unknown",
+    )
+    evidence = Evidence(
+        measure="paid_cloud_apps",
+        source="listings_on_the_day",
+        columns={"hosting": Type.CHOICE, "payment": Type.CHOICE},
+        counts={Standing.MAY_COUNT: 1},
+        rows=(row,),
+    )
+    told = replace(explanation, evidence={"paid_cloud_apps": evidence})
+    assert missing_words(finding, told, program) == (
+        "payment missing in 1 row of listings on the day"
+    )
+    untold = replace(explanation, evidence={})
+    assert missing_words(finding, untold, program) == "a fact is missing"

@@ -1,5 +1,8 @@
 """`assay explain` as text."""
 
+from dataclasses import replace
+
+from assay.core.explanations import Standing
 from assay.words.explanation_text import explanation_text
 
 
@@ -121,3 +124,15 @@ def test_lines_fit_the_width_and_rows_are_cut(explained):
         "Program atlassian-marketplace@2024-06-13",
         "Facts digest",
     ]
+
+
+def test_rows_that_are_not_shown_are_counted(explained):
+    program, explanation = explained("P5")
+    sales = explanation.evidence["gross_sales"]
+    counted = [row for row in sales.rows if row.standing is Standing.COUNTED]
+    counts = dict.fromkeys(sales.counts, 0) | {Standing.COUNTED: 99}
+    many = replace(sales, rows=tuple(counted * 9), counts=counts)
+    told = replace(explanation, evidence={"gross_sales": many})
+    text = explanation_text(told, program, rows=True, width=100)
+    assert "\n  Counted: 99 rows\n" in text
+    assert "\n    and 94 more rows\n" in text

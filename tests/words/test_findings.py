@@ -1,8 +1,10 @@
 """Findings in words: figures and distances in the unit of the rule."""
 
+from dataclasses import replace
+
 import pytest
 
-from assay.core.explanations import Measured
+from assay.core.explanations import JudgedGroup, Measured, Outcome
 from assay.core.facts import Type
 from assay.words.findings import distances_of, finding_line, share_words, value_words
 
@@ -94,3 +96,30 @@ def test_an_open_value_says_between_which_values_it_lies(explained):
     assert value_words(Measured(low=1, high=None, **apps), program) == "at least 1 app"
     assert value_words(Measured(low=None, high=3, **apps), program) == "at most 3 apps"
     assert value_words(Measured(low=None, high=None, **apps), program) == "not known"
+
+
+def test_an_open_share_says_of_what(explained):
+    program, _ = explained("P3")
+    part = Measured(measure="cloud_sales", type=Type.MONEY, low=100, high=None)
+    words = share_words(part, money("gross_sales", 500), program)
+    assert words == "at least $1 of $5"
+
+
+def test_against_none_there_is_no_distance(explained):
+    program, explanation = explained("P1")
+    found = {(f.tier, f.requirement): f for f in explanation.findings}
+    none = replace(explanation.measured["most_installs_outside_bounty"], low=-1, high=-1, none=True)
+    measured = explanation.measured | {"most_installs_outside_bounty": none}
+    asked = finding_line(found["silver", "bounty_participation"], measured, program)
+    assert (asked.found, asked.distance) == ("5,000 installs, against none", "")
+
+
+def test_an_alternative_that_is_not_known_stands_last(explained):
+    program, explanation = explained("P1")
+    found = {(f.tier, f.requirement): f for f in explanation.findings}
+    finding = found["platinum", "annual_gross_sales"]
+    both, other = finding.judged.parts
+    unknown = replace(both.parts[0], outcome=Outcome.UNKNOWN, distance=None)
+    judged = JudgedGroup(kind="any", outcome=Outcome.UNKNOWN, parts=(unknown, other))
+    line = finding_line(replace(finding, judged=judged), explanation.measured, program)
+    assert [part.outcome for part in line.parts] == [Outcome.NOT_MET, Outcome.UNKNOWN]

@@ -62,10 +62,27 @@ def test_no_earlier_decisions_and_nobody_near(summarised):
     assert "Nobody missed the next tier by a distance that is known." in page
 
 
-def test_a_program_without_money_or_requirements_has_no_such_plots(summarised):
+def test_a_program_that_asks_for_no_money_has_no_such_plot(summarised):
     program, summary = summarised()
-    page = review_page(replace(summary, distribution=None, missed=()), program)
-    assert page.count('class="plot"') == 1
+    page = review_page(replace(summary, distribution=None), program)
+    assert page.count('class="plot"') == 2
+
+
+def test_values_that_are_not_known_are_counted_beside_the_plot(summarised):
+    program, summary = summarised()
+    left_open = replace(summary.distribution, left_open=3)
+    page = review_page(replace(summary, distribution=left_open), program)
+    assert "Of 3 the amount is not known: a fact is missing." in page
+
+
+def test_only_the_first_requirements_are_drawn(summarised):
+    program, summary = summarised()
+    one = program.requirements["paid_cloud_app"]
+    keys = [f"r{number}" for number in range(20)]
+    many = replace(program, requirements=dict.fromkeys(keys, one))
+    missed = tuple(replace(summary.missed[0], requirement=key, not_met=1) for key in keys)
+    plot = missed_plot(missed, many)
+    assert len(plot.boxes) == 2 * 12
 
 
 def test_bars_of_movers_are_in_proportion(summarised):

@@ -1,5 +1,7 @@
 """`assay review` as text."""
 
+from dataclasses import replace
+
 import pytest
 
 from assay.words.review_text import review_text
@@ -74,3 +76,27 @@ def test_nobody_at_all(paragraphs, tmp_path):
     outcome, _, near, *_ = paragraphs(before=False, source=tmp_path)
     assert outcome.splitlines()[0] == "Nobody was reviewed: the facts name no one."
     assert near == "Nobody missed the next tier by a distance that is known."
+
+
+def test_long_lists_are_cut_and_rejected_rows_are_told(summarised):
+    program, summary = summarised()
+    rows = replace(summary.tables[0], rejected=2, repeated=1)
+    movers = summary.movers[:1] * 12
+    near = summary.near_misses[:1] * 11
+    text = review_text(
+        replace(summary, tables=(rows,), movers=movers, near_misses=near, near_miss_count=40),
+        program,
+        width=100,
+    )
+    assert "\n  and 2 more\n" in text
+    assert "\n  and 30 more\n" in text
+    assert "\nRows read: partners 5 (2 rejected, 1 repeated).\n" in text
+
+
+def test_everybody_with_a_tier(summarised):
+    program, summary = summarised()
+    counts = dict.fromkeys(summary.counts, 0) | {"gold": 3}
+    text = review_text(replace(summary, counts=counts), program, width=200)
+    assert text.startswith(
+        "Of 3 reviewed for 1 July 2025: 0 Platinum, 3 Gold, 0 Silver and 0 Marketplace Partner. "
+    )

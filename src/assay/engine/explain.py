@@ -20,7 +20,16 @@ from assay.core.explanations import (
     Outcome,
 )
 from assay.core.issues import Issue, Refused
-from assay.core.program import AllOf, AnyOf, Comparison, Condition, Measure, Program, Share
+from assay.core.program import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Measure,
+    Operator,
+    Program,
+    Share,
+)
 from assay.engine.aggregates import INFINITE
 from assay.engine.compile import Moment, compile_review, window_start
 from assay.engine.duck import Session
@@ -177,8 +186,9 @@ class _Parts:
     def _distance(self, comparison: Comparison) -> Distance | None:
         measure = self.program.measures[comparison.measure]
         if isinstance(measure, Share):
-            if isinstance(comparison.bound, str):
-                return None
+            rising = comparison.operator in (Operator.GE, Operator.GT)
+            if isinstance(comparison.bound, str) or not rising:
+                return None  # no more of the part would bring it there
             part, whole = self.measured[measure.part], self.measured[measure.whole]
             return distance_to_share(part, whole, comparison.bound)
         if isinstance(comparison.bound, str):

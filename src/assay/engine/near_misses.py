@@ -12,7 +12,6 @@ from assay.core.distances import UNITS
 from assay.core.explanations import Outcome
 from assay.core.nearness import scale_of, type_of
 from assay.core.program import (
-    AllOf,
     AnyOf,
     Comparison,
     Condition,
@@ -45,8 +44,6 @@ def near_misses(
     `connection` has the tables `judged` and `names` (subject, name). See `NearMiss` for what
     counts and how it is ranked.
     """
-    if not _next_tiers(program):
-        return (), 0
     parts = ", ".join(
         f"{condition_sql(part, program.measures)} AS {named(name)}"
         for name, part in part_columns(program).items()
@@ -131,12 +128,12 @@ def _way(
             return _comparison_way(condition, operator, program, scale)
         case Not(part):
             return _way(part, program, scale=scale, negated=not negated)
-        case AllOf(parts) | AnyOf(parts):
-            ways = [_way(part, program, scale=scale, negated=negated) for part in parts]
-            if isinstance(condition, AnyOf) is not negated:
-                return f"least({', '.join(ways)})"
-            known = " AND ".join(f"{way} IS NOT NULL" for way in ways)
-            return f"CASE WHEN {known} THEN greatest({', '.join(ways)}) END"
+        case _:
+            ways = [_way(part, program, scale=scale, negated=negated) for part in condition.parts]
+    if isinstance(condition, AnyOf) is not negated:
+        return f"least({', '.join(ways)})"
+    known = " AND ".join(f"{way} IS NOT NULL" for way in ways)
+    return f"CASE WHEN {known} THEN greatest({', '.join(ways)}) END"
 
 
 def _comparison_way(
@@ -163,9 +160,12 @@ def _comparison_way(
 
 
 def _share_missing(share: Share, operator: Operator, bound: Decimal) -> str:
-    """Write how much of the part is missing, the whole growing with it; and a whole above 0."""
-    part, whole = f"{named(share.part)}::DOUBLE", f"{named(share.whole)}::DOUBLE"
+    """Write how much of the part is missing, the whole growing with it, and a whole above 0.
+
+    NULL where no more of the part would bring the share there.
+    """
     if operator not in (Operator.GE, Operator.GT) or bound >= 1:
-        return _MISSING[operator].format(value=part, bound=f"{bound} * {whole}")
+        return "NULL"
+    part, whole = f"{named(share.part)}::DOUBLE", f"{named(share.whole)}::DOUBLE"
     missing = f"greatest(({bound} * {whole} - {part}) / {1 - bound}, 0)"
     return f"CASE WHEN {whole} > 0 THEN {missing} ELSE greatest({missing}, 1 - {whole}) END"

@@ -215,8 +215,6 @@ _EXCESS = {Type.MONEY: "too much", Type.HOURS: "too slow", Type.INTEGER: "too ma
 def _share_distance(judged: JudgedComparison, distance: Distance, program: Program) -> str:
     """Say what more of the part alone would reach the share, or what could be lost of it."""
     part = program.measure(distance.measure)
-    if judged.comparison.operator not in _RISING:
-        return ""
     if judged.outcome is Outcome.MET:
         spare = amount_words(-distance.missing, part, program)
         return f"{spare} of it to spare" if distance.missing < 0 else "none to spare"

@@ -75,7 +75,7 @@ def review_page(summary: ReviewSummary, program: Program) -> str:
             for near in summary.near_misses
         ],
         distribution=_distribution(summary.distribution, program),
-        missed_plot=missed_plot(summary.missed, program) if summary.missed else None,
+        missed_plot=missed_plot(summary.missed, program),
         rows_read=[rows_read_words(rows) for rows in summary.tables],
         left_out=[left_out_words(found) for found in summary.left_out],
     )

@@ -101,18 +101,14 @@ def _base_sentences(explanation: Explanation, program: Program) -> list[str]:
     """Say what the lowest tier asks of a subject that holds none."""
     if explanation.tier != NO_TIER:
         return []
-    sentences = []
-    for name in program.base_tiers[:1]:
-        tier = program.tiers[name]
-        if tier.base is not None:
-            found = "; ".join(
-                f"{lower_first(measure.title)}: "
-                f"{value_words(explanation.measured[measure.name], program)}"
-                for measure in program.measures_of(tier.base)
-            )
-            rule = condition_words(tier.base, program)
-            sentences.append(f"{tier.title} asks for {rule} ({found}).")
-    return sentences
+    lowest = next(iter(program.tiers.values()))
+    if lowest.base is None:
+        return []
+    found = "; ".join(
+        f"{lower_first(measure.title)}: {value_words(explanation.measured[measure.name], program)}"
+        for measure in program.measures_of(lowest.base)
+    )
+    return [f"{lowest.title} asks for {condition_words(lowest.base, program)} ({found})."]
 
 
 def _missing_sentence(standing: TierStanding) -> str:
