@@ -60,6 +60,7 @@ def reader():
         ("price >= 499999.99", '("price" >= 49999999)', False),
         ("0.5 < price", '(50 < "price")', False),
         ("price > -1", '("price" > -100)', False),
+        ("(price) > (5)", '("price" > 500)', False),
         ("took < 48", '("took" < 172800000000)', False),
         ("took < 0.5", '("took" < 1800000000)', False),
         ("size > 100", '("size" > 100)', True),

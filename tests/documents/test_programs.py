@@ -151,6 +151,7 @@ ONE_FAULT = [
     ),
     ("{title: Gold, clause: C1,", "{title: Gold,", 43, "tier `gold`: `clause` is missing"),
     # amounts
+    ("long: 20.50", "long: ''", 56, "amounts `least_gift`, since `2026-01-01`: `long` is missing"),
     (
         "long: 20.50",
         "long: 20.505",
@@ -177,6 +178,12 @@ ONE_FAULT = [
         "measure `answers_given`, `where`: amounts `least_gift`: `short' then 1 end` is no kind",
     ),
     # measures
+    (
+        "    from: answer_days\n    window: year\n    value: max(answers)",
+        "    from: listings_on_the_day\n    window: year\n    value: max(installs)",
+        83,
+        "measure `busiest`: its rows have no date for a window",
+    ),
     (
         "    from: answer_days\n",
         "    from: answer_day\n",

@@ -35,6 +35,7 @@ def loaded(folder, sql):
         f"{THREE} answers a union all {THREE} answers a",
         f"{THREE} (select b.partner_id, b.given_on from answers b) a",
         CASE,
+        "select partner_id, given_on, thanks as answers from answers where given_on < cut_off",
     ],
 )
 def test_selects_that_are_read(tmp_path, sql):

@@ -5,7 +5,7 @@ import pytest
 from assay.core.facts import Type
 from assay.core.issues import Refused
 from assay.documents.programs import load_program
-from assay.documents.vocabularies import load_vocabulary
+from assay.documents.vocabularies import load_vocabulary, read_vocabulary
 from tests.documents.program_text import spoilt
 
 
@@ -30,6 +30,17 @@ def test_the_shipped_vocabulary():
     assert transactions.columns["purchase_price"].may_be_negative
     assert vocabulary.calendars["weekends"].days == (6, 7)
     assert vocabulary.relations["listings_on_the_day"].subject == "partner_id"
+
+
+def test_a_vocabulary_with_faults_is_refused(tmp_path):
+    path = tmp_path / "odd-1.yaml"
+    path.write_text("vocabulary: odd\nversion: one\nsubject: people\nfacts:\n  Deeds: 1\n")
+    with pytest.raises(Refused) as refused:
+        read_vocabulary(path)
+    assert [(issue.line, issue.message) for issue in refused.value.issues] == [
+        (2, "vocabulary: `version` is a number from 1 to 999"),
+        (5, "fact table `Deeds` must have fields"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["marketplace-2", "../programs/x", "", "x" * 5_000])
