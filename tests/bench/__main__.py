@@ -53,19 +53,22 @@ class Bench:
         self.runs = runs
         self.ledger = home / "ledger"
         self.notes = []
+        self.explained_early = {}
 
     def measured(self):
         """Measure every topic; returns the rows of each."""
-        tell("facts folder")
         self.folder = inputs.facts_folder(self.home, rows=self.rows)
-        tables = {"Review of a facts folder (Parquet, rows in no order)": self.folder_reviews()}
-        tell("import")
-        imports, earlier = self.imports()
-        tables["Import of the CSV transactions report"] = imports
-        tell("ledger")
-        tables["Review of the ledger"] = self.ledger_reviews()
-        tell("explain")
-        tables["Explanation of one partner, on the ledger"] = self.explanations(earlier)
+        tables = {}
+        for topic, measure in {
+            "Review of a facts folder (Parquet, rows in no order)": self.folder_reviews,
+            "Import of the CSV transactions report": self.imports,
+            "Review of the ledger": self.ledger_reviews,
+            "Explanation of one partner, on the ledger": self.explanations,
+        }.items():
+            tell(topic)
+            tables[topic] = measure()
+            for row in tables[topic]:
+                tell(f"  {' · '.join(cell for cell in row.cells() if cell)}")
         shutil.rmtree(self.ledger)
         return tables
 
@@ -108,10 +111,10 @@ class Bench:
         """Import reports, each after DuckDB's own CSV to Parquet of the same file.
 
         Up to ten million rows a report: one, imported afresh each time. Beyond, report after
-        report goes into one ledger. Returns the rows, and what explaining took after the first.
+        report goes into one ledger, and explaining is measured after the first, too.
         """
         pieces = max(self.rows // PIECE, 1)
-        copies, imports, earlier = [], [], None
+        copies, imports = [], []
         for number in range(self.runs if pieces == 1 else pieces):
             tell(f"  report {number + 1}")
             first = 0 if pieces == 1 else number * PIECE
@@ -123,7 +126,7 @@ class Bench:
             if pieces > 1:
                 report.unlink()
             if pieces > 1 and number == 0:
-                earlier = self.by_turns(self.explaining())
+                self.explained_early = self.by_turns(self.explaining())
         copied = took(copies)
         rows = [
             Row(what="DuckDB, CSV to Parquet", took=copied, of=copied),
@@ -131,7 +134,7 @@ class Bench:
         ]
         if pieces > 1:
             rows += self.growing(copies, imports)
-        return rows, earlier
+        return rows
 
     def growing(self, copies, imports):
         """Tell how an import takes longer as a ledger grows, and one file with every row."""
@@ -200,10 +203,11 @@ class Bench:
             Row(what="`assay review`, the command", took=found["command"], of=five),
         ]
 
-    def explanations(self, earlier):
-        """Explain a middling partner and the largest; `earlier`: at a tenth of the size or less."""
+    def explanations(self):
+        """Explain a middling partner and the largest, and how that grows with the ledger."""
         found = self.by_turns(self.explaining())
-        if earlier is None:
+        earlier = self.explained_early
+        if not earlier:
             return [Row(what=what, took=one) for what, one in found.items()]
         rows = []
         for what, one in found.items():

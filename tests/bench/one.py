@@ -1,4 +1,4 @@
-"""Run one measured thing in a process of its own and print what it took as JSON.
+"""Measure one thing in this process and print what it took as JSON.
 
     python -m tests.bench.one MODULE FUNCTION JSON-ARGUMENTS
 
@@ -13,7 +13,9 @@ import time
 from pathlib import Path
 
 
-def main(module, function, arguments):
+def main():
+    """Run the function of a module of this package that the command line names."""
+    module, function, arguments = sys.argv[1:]
     measured = getattr(importlib.import_module(f"tests.bench.{module}"), function)
     started, started_cpu = time.perf_counter(), time.process_time()
     outcome = measured(**json.loads(arguments))
@@ -25,4 +27,4 @@ def main(module, function, arguments):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

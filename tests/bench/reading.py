@@ -30,7 +30,7 @@ def _read(files, columns):
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(
-            f"SELECT {largest} FROM read_parquet([{paths}]) "  # noqa: S608
+            f"SELECT {largest} FROM read_parquet([{paths}]) "
             f"WHERE sale_date >= DATE '{SINCE}' AND sale_date < DATE '{CUT_OFF}'"
         ).fetchone()
 

@@ -28,6 +28,7 @@ depend on the machine and on what else it does. What is measured, and how, is in
   and no reference, write no findings and name no digest. Their decisions and outcomes are
   compared with Assay's before anything is timed.
 - CPU seconds are those of all cores together: they tell less of what else the machine does.
+- Assay runs without pandas, as it is installed (`make bench` installs pandas to compare with).
 - Peak memory is the highest resident size of the process (VmHWM) in any run.
 """
 
