@@ -21,16 +21,12 @@ class Thing:
         """Run it once in a process of its own; returns what `tests.bench.one` prints."""
         script = "from tests.bench.one import main; main()"
         if self.module == "ours":
-            script = f"{WITHOUT_PANDAS}; {script}"
+            script = f"import tests.bench.without_pandas; {script}"
         arguments = (self.module, self.function, json.dumps(self.arguments))
         done = subprocess.run(
             [sys.executable, "-c", script, *arguments], check=True, stdout=subprocess.PIPE
         )
         return json.loads(done.stdout)
-
-
-# Assay does not depend on pandas; where it is, PyArrow imports it all the same, a fifth of a second.
-WITHOUT_PANDAS = "import sys; sys.modules['pandas'] = None"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +37,7 @@ class Command:
 
     def run(self):
         """Run it once; the peak of its memory is not known."""
-        script = f"{WITHOUT_PANDAS}; from assay.cli.main import main; main()"
+        script = "import tests.bench.without_pandas; from assay.cli.main import main; main()"
         started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(
             [sys.executable, "-c", script, *self.arguments], check=True, stdout=subprocess.DEVNULL
