@@ -45,7 +45,7 @@ def test_a_report_is_read_and_kept(tmp_path):
     assert (table["rows"], table["newest"], files) == (2, "2025-01-03", ["january.csv"])
 
 
-def test_a_batch_notes_how_its_file_was_read(tmp_path):
+def test_a_batch_notes_how_its_file_was_read():
     order = Order.under(PROGRAM, source="shop", partner_id="p1", as_of=date(2025, 2, 1))
     assert order.options == {
         "vocabulary": "marketplace-1",

@@ -45,7 +45,7 @@ def sale(key: str, price: int = 100, *, seen: int | None = None, **cells: object
 def staged(
     folder: Path, *sales: dict, file: str = "sales.csv", rejected: int = 0, **tables: list[dict]
 ) -> StagedFile:
-    """Stage sales, a row of the file each, and rows of other `tables` with a `_line` of their own."""
+    """Stage sales, a row of the file each, and rows of other `tables` with their own `_line`."""
     told = {"transactions": [row | {"_line": n} for n, row in enumerate(sales, 1)], **tables}
     told = {name: rows for name, rows in told.items() if rows}
     text = json.dumps([file, rejected, told], default=str)
@@ -89,21 +89,14 @@ def prices(ledger: Ledger, known_at: str | None = None) -> dict[str, int]:
     moment = None if known_at is None else datetime.fromisoformat(known_at)
     rows = ledger.facts(moment).tables["transactions"].sql
     with connect() as duck:
-        return dict(
-            duck.execute(
-                f"SELECT transaction_id, purchase_price FROM ({rows}) ORDER BY ALL"
-            ).fetchall()
-        )
+        found = duck.sql(rows).project("transaction_id, purchase_price").fetchall()
+    return dict(sorted(found))
 
 
 def totals(ledger: Ledger, known_at: str | None = None) -> list[tuple]:
     """The monthly totals of sales: month, partner, hosting, rows, sum."""
     moment = None if known_at is None else datetime.fromisoformat(known_at)
-    kept = ledger.facts(moment).totals.get("transactions")
-    if kept is None:
-        return []
+    kept = ledger.facts(moment).totals["transactions"]
+    by, sums = "month, partner_id, hosting", "sum(row_count)::BIGINT, sum(purchase_price)::BIGINT"
     with connect() as duck:
-        return duck.execute(
-            "SELECT month, partner_id, hosting, sum(row_count)::BIGINT, sum(purchase_price)::BIGINT"
-            f" FROM ({kept.sql}) GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
+        return sorted(duck.sql(kept.sql).aggregate(f"{by}, {sums}", by).fetchall())

@@ -46,14 +46,9 @@ def told(held, file):
         if not chain or (now and content(chain[-1]) == content(now)):
             continue
         for row in chain:
-            if now is None:
-                outcome["kept"] += 1
-            elif content(row) != content(now):
-                outcome["restatements"] += 1
-            else:
-                continue
-            after[key] = row
-            now = row
+            is_new = now is None or content(row) != content(now)
+            outcome["kept" if now is None else "restatements"] += is_new
+            after[key] = now = row if is_new else now
     return after, outcome
 
 
@@ -69,11 +64,10 @@ def totals_in_python(held):
 def rows_and_digest(ledger):
     table, facts = MARKETPLACE.tables["transactions"], ledger.facts()
     with connect() as duck:
-        sql = facts.tables["transactions"].sql
-        cells = duck.execute(
-            f"SELECT transaction_id, partner_id, hosting, sale_date, purchase_price FROM ({sql})"
-        ).fetchall()
-        digest = duck.execute(f"SELECT {digest_columns(table)} FROM ({sql})").fetchall()[0]
+        held = duck.sql(facts.tables["transactions"].sql)
+        cells = held.project("transaction_id, partner_id, hosting, sale_date, purchase_price")
+        cells = cells.fetchall()
+        (digest,) = held.aggregate(digest_columns(table)).fetchall()
     return sorted(cells), facts_digest({"transactions": TableDigest(*digest)}), facts.digest
 
 

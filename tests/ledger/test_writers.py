@@ -74,10 +74,8 @@ def test_a_reader_beside_a_writer_sees_whole_batches(ledger, tmp_path):
         facts = ledger.facts()
         table = facts.tables["transactions"]
         with connect() as duck:
-            (rows, one, most), *_ = duck.execute(
-                "SELECT count(*), count(*) FILTER (transaction_id = 'a'), max(purchase_price)"
-                f" FROM ({table.sql})"
-            ).fetchall()
+            counted = "count(*), count(*) FILTER (transaction_id = 'a'), max(purchase_price)"
+            ((rows, one, most),) = duck.sql(table.sql).aggregate(counted).fetchall()
         assert rows == table.rows.read
         assert (rows, one) == ((most or 0) + (most is not None), min(rows, 1))
         seen.add(rows)

@@ -64,7 +64,7 @@ def sweep_facts(facts: Path, *, last: int) -> None:
     for file in facts.glob("fact=*/*.parquet"):
         if batch_of(file) > last:
             file.unlink()
-    for draft in (facts / "_delta_log").glob("_commit_*"):
+    for draft in (facts / "_delta_log").glob("*#*"):
         draft.unlink()
 
 

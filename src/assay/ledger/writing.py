@@ -123,11 +123,10 @@ def _slices(desk: Desk, table: Table, source: str, rows: int) -> Sequence[str]:
     column = named(desk.subject)
     shares = [number / count for number in range(1, count)]
     (found,) = desk.one(
-        f"SELECT quantile_disc({column}, {shares}) FROM (FROM {source} USING SAMPLE 20000)"
+        f"SELECT quantile_disc(coalesce({column}, ''), {shares}) "
+        f"FROM (FROM {source} USING SAMPLE 20000)"
     )
-    cuts = [quoted(value) for value in sorted(set(found or ()))]
-    if not cuts:
-        return ("true",)
+    cuts = [quoted(value) for value in sorted(set(found))]
     between = (f"{column} >= {low} AND {column} < {high}" for low, high in pairwise(cuts))
     return (f"({column} < {cuts[0]}) IS NOT FALSE", *between, f"{column} >= {cuts[-1]}")
 
