@@ -37,7 +37,7 @@ from assay.jobs.import_reports import (
 _COUNTS = ("read", "kept", "already_held", "restatements", "rejected")
 
 
-def import_(  # noqa: PLR0917 - typer passes every argument by name
+def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Reports or fact tables.")],
     ledger: Annotated[
         Path, typer.Option("--ledger", metavar="DIR", help="The ledger; made where there is none.")

@@ -70,4 +70,4 @@ def review(
     if report is not None:
         write_page(report, review_page(summary, reviewed.done.program))
     width = shutil.get_terminal_size().columns
-    typer.echo(review_text(summary, reviewed.done.program, width=width))
+    typer.echo(review_text(summary, reviewed.done.program, width=width), nl=False)

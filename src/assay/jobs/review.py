@@ -64,9 +64,7 @@ def review_facts(  # noqa: PLR0913 - what, on what, when, and how it is given
         if strict:
             with Session.open(facts, program.vocabulary, scratch=scratch) as session:
                 refuse_unresolved(unresolved(session))
-        done = review(
-            program, facts, on=on, engine=engine, scratch=scratch, on_work=on_work
-        )
+        done = review(program, facts, on=on, engine=engine, scratch=scratch, on_work=on_work)
         summary = None
         if summarised:
             summary = summarise(done, facts, before=earlier, scratch=scratch)
