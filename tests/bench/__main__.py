@@ -1,6 +1,7 @@
 """Run the benchmark: `python -m tests.bench --rows 10m`."""
 
 import argparse
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ def main():
         f"{chosen.rows.removesuffix('m')} million transactions",
         tables,
         on=datetime.now(UTC).date(),  # noqa: TID251 - an edge: the page says when it was measured
-        notes=[*bench.notes, memory_note(tables)],
+        notes=[*bench.notes, memory_note(tables), load_note()],
     )
     write_section(chosen.out, text)
     print(f"\n{text}\nwritten to {chosen.out}")
@@ -42,6 +43,13 @@ def memory_note(tables):
     peak = max(row.took.peak for row in rows if row.what.startswith(("review", "import")))
     kept = "met" if peak < MOST_MEMORY else "missed"
     return f"Peak memory of every import and review: {peak:,.0f} MiB (under {MOST_MEMORY}: {kept})."
+
+
+def load_note():
+    """Tell how busy the machine was: one process of ours at a time keeps at most its cores busy."""
+    return "Load average at the end (one, five, fifteen minutes): {:.1f}, {:.1f}, {:.1f}.".format(
+        *os.getloadavg()
+    )
 
 
 class Bench:
