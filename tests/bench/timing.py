@@ -19,12 +19,9 @@ class Thing:
 
     def run(self):
         """Run it once in a process of its own; returns what `tests.bench.one` prints."""
-        script = "from tests.bench.one import main; main()"
-        if self.module == "ours":
-            script = f"import tests.bench.without_pandas; {script}"
-        arguments = (self.module, self.function, json.dumps(self.arguments))
+        command = [sys.executable, "-m", "tests.bench.one", self.module, self.function]
         done = subprocess.run(
-            [sys.executable, "-c", script, *arguments], check=True, stdout=subprocess.PIPE
+            [*command, json.dumps(self.arguments)], check=True, stdout=subprocess.PIPE
         )
         return json.loads(done.stdout)
 
@@ -37,11 +34,9 @@ class Command:
 
     def run(self):
         """Run it once; the peak of its memory is not known."""
-        script = "import tests.bench.without_pandas; from assay.cli.main import main; main()"
         started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [sys.executable, "-c", script, *self.arguments], check=True, stdout=subprocess.DEVNULL
-        )
+        command = [sys.executable, "-m", "tests.bench.command", *self.arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return {"seconds": seconds, "cpu": cpu, "peak_mib": None, "outcome": {}}
