@@ -108,6 +108,7 @@ def test_fields_that_are_wrong_or_missing(tmp_path):
     assert list(form.forms("z", what="z", needed=False)) == []
     assert list(form.forms("f", what="f")) == []
     assert form.form("h") is None
+    assert form.form("z", needed=False) is None
     assert form.scalars("f") == {}
     assert form.scalars("z") == {}
     assert form.value("c") == Scalar("x", 3)

@@ -152,8 +152,7 @@ class RowReader:
         )
 
     def _paren(self, tree: exp.Paren) -> _Typed:
-        inner = self._typed(tree.this)
-        return _Typed(f"({inner.sql})", inner.type, inner.may_be_unknown, inner.column)
+        return self._typed(tree.this)
 
     def _boolean_part(self, tree: exp.Expr) -> _Typed:
         part = self._typed(tree)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -168,9 +170,7 @@ def _typed(tree: exp.Expr, vocabulary: Vocabulary) -> exp.Query:
         typed = annotate_types(qualified, schema=schema_of(vocabulary), dialect="duckdb")
     except SqlglotError as error:
         raise Unreadable(str(error).splitlines()[0], "check the names of columns") from None
-    if not isinstance(typed, exp.Query):
-        raise Unreadable("one SELECT is expected", "begin with select")
-    return typed
+    return cast(exp.Query, typed)
 
 
 def _check_type(column: Column, given: exp.Expr) -> None:

@@ -12,7 +12,7 @@ from assay.core.facts import Calendar, Column, Relation, Table, Type, Vocabulary
 from assay.core.issues import Issue, Refused
 from assay.documents.hints import known
 from assay.documents.selects import CUT_OFF, CUT_OFF_AT, check_select
-from assay.documents.values import check_name
+from assay.documents.values import check_name, whole
 from assay.documents.yaml import Form, read_yaml
 
 _LAST_DAY_OF_WEEK = 7
@@ -28,14 +28,18 @@ def load_vocabulary(name: str) -> Vocabulary:
     if name not in names:
         message = f"no vocabulary `{name}` is shipped"
         raise Refused(Issue(file=name, message=message, hint=known(name, names)))
+    return read_vocabulary(path)
+
+
+def read_vocabulary(path: Path) -> Vocabulary:
+    """Read the vocabulary in a file; raises Refused with every fault."""
     fields, issues = read_yaml(path, name=path.name)
     form = Form(fields, file=path.name, what="vocabulary", issues=issues)
-    title, version, subject = form.text("vocabulary"), form.text("version"), form.text("subject")
     vocabulary = extend(
         Vocabulary(
-            name=title,
-            version=int(version),
-            subject=subject,
+            name=form.text("vocabulary"),
+            version=whole(form, "version", low=1, high=999, hint="e.g. 1") or 0,
+            subject=form.text("subject"),
             tables=MappingProxyType({}),
             relations=MappingProxyType({}),
             calendars=MappingProxyType({}),
@@ -96,7 +100,7 @@ def _table(name: str, form: Form) -> Table:
     columns = {n: _column(n, f) for n, f in form.forms("columns", what=f"{name} column")}
     key = form.texts("key")
     dated = form.text("dated", default="") or None
-    totals = form.form("totals") if form.has("totals") else None
+    totals = form.form("totals", needed=False)
     table = Table(
         name=name,
         title=form.text("title"),
@@ -106,6 +110,8 @@ def _table(name: str, form: Form) -> Table:
         totals_by=totals.texts("by") if totals else (),
         totals_of=totals.texts("of") if totals else (),
     )
+    if totals is not None:
+        totals.close()
     named = (*key, *((dated,) if dated else ()), *table.totals_by, *table.totals_of)
     _check_columns(form, columns, named=named, dated=dated)
     for column in columns.values():

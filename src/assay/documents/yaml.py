@@ -12,9 +12,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.tokens import (
+    BlockEndToken,
     BlockMappingStartToken,
     BlockSequenceStartToken,
+    FlowMappingEndToken,
     FlowMappingStartToken,
+    FlowSequenceEndToken,
     FlowSequenceStartToken,
 )
 
@@ -30,6 +33,7 @@ _OPENING = (
     FlowMappingStartToken,
     FlowSequenceStartToken,
 )
+_CLOSING = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,11 @@ def _too_deep(name: str, line: int) -> Issue:
 def _deep_line(text: str) -> int:
     """Return the line on which a text is first nested too deeply."""
     depth, line = 0, 1
-    for token in YAML(typ="safe", pure=True).scan(text):
-        depth += isinstance(token, _OPENING)
+    tokens = YAML(typ="safe", pure=True).scan(text)
+    while depth <= MOST_DEPTH:
+        token = next(tokens)
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
         line = token.start_mark.line + 1
-        if depth > MOST_DEPTH:
-            break
     return line
 
 
@@ -282,12 +286,14 @@ class Form:
         elif value is not None or needed:
             self.fault(f"`{key}` is missing or has no fields", f"write `{key}:`", key=key)
 
-    def form(self, key: str) -> Form | None:
-        """Take one mapping."""
+    def form(self, key: str, *, needed: bool = True) -> Form | None:
+        """Take one mapping; one that is not `needed` may be missing."""
         value = self._take(key)
         if isinstance(value, Fields):
             line = self.fields.lines[key]
             return Form(value, file=self.file, what=f"`{key}`", issues=self.issues, line=line)
+        if value is None and not needed:
+            return None
         self.fault(f"{self.what}: `{key}` is missing", f"write `{key}:` and its fields", key=key)
         return None
 

@@ -112,7 +112,7 @@ def amount_words(value: Decimal | int, kind: Type | str, *, currency: str) -> st
     if kind is Type.MONEY:
         return _money(number, currency)
     if kind is Type.HOURS:
-        return _hours(int(number * UNITS[Type.HOURS]))
+        return _hours(round(number * UNITS[Type.HOURS]))
     return _plain(number)
 
 
