@@ -7,10 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from assay.core.explanations import Distance, Measured
-from assay.core.facts import Type
 from assay.core.program import Operator
-
-UNITS = {Type.MONEY: 100, Type.HOURS: 3_600_000_000, Type.INTEGER: 1}
 
 # Whether a larger value helps, and whether the bound itself is enough.
 _RISING = {Operator.GE: True, Operator.GT: False}

@@ -73,7 +73,7 @@ class JudgedComparison:
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedGroup:
-    """Parts that must all hold (`all`), of which one must (`any`), or whose one must not (`not`)."""
+    """Parts that must all hold (`all`), one of which must (`any`), or one that must not (`not`)."""
 
     kind: str
     outcome: Outcome

@@ -44,6 +44,10 @@ class Type(StrEnum):
         return self.sql == "VARCHAR"
 
 
+# How many stored units are one of people's: cents of the currency's unit, microseconds of an hour.
+UNITS = {Type.MONEY: 100, Type.HOURS: 3_600_000_000, Type.INTEGER: 1}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of a fact table or of a derived relation.

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from assay.core.distances import UNITS
 from assay.core.explanations import Judged, JudgedComparison, JudgedGroup, Measured, Outcome
-from assay.core.facts import Type
+from assay.core.facts import UNITS, Type
 from assay.core.program import Comparison, Condition, Measure, Program, Share, comparisons
 
 

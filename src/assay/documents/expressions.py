@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from assay.core.facts import Column, Type
+from assay.core.facts import UNITS, Column, Type
 from assay.core.program import Amounts, RowExpression
 from assay.documents.hints import known, shown
 from assay.documents.values import number_of
@@ -22,7 +22,6 @@ from assay.documents.values import number_of
 MOST_CHARACTERS = 2_000
 MOST_NESTING = 16
 _MOST_STORED = 10**18  # a stored number has 64 bits
-UNITS = {Type.MONEY: 100, Type.HOURS: 3_600_000_000, Type.INTEGER: 1}
 _OPERATORS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
     exp.NEQ: "<>",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from assay.core.distances import UNITS
-from assay.core.facts import Type
+from assay.core.facts import UNITS, Type
 from assay.core.program import Comparison, Measure, Operator, Program, comparisons
 from assay.core.summaries import Bin, Distribution, Threshold
 from assay.engine.judgements import bounds, stored_units

@@ -128,7 +128,7 @@ def _rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) 
 def _tests(
     program: Program, measure: Measure, moment: Moment
 ) -> Mapping[str, tuple[str, Standing]]:
-    """Map the SQL of each way not to count to its reason and standing; the first that holds wins."""
+    """Map the SQL of each way not to count to its reason and standing; first come, first told."""
     tests: dict[str, tuple[str, Standing]] = {}
     source = rows_of(program.vocabulary, measure.source)
     if measure.window is not None and source.dated is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from assay.core.facts import Type
+from assay.core.facts import UNITS, Type
 from assay.core.program import (
     AllOf,
     AnyOf,
@@ -18,8 +18,6 @@ from assay.core.program import (
     Share,
 )
 from assay.tables.duck import named
-
-_UNITS = {Type.MONEY: 100, Type.HOURS: 3_600_000_000, Type.INTEGER: 1}
 
 # How `left OP right` is decided from bounds: (surely TRUE, surely FALSE).
 _SURELY = {
@@ -46,7 +44,7 @@ class Bounds(NamedTuple):
 
 def stored_units(number: Decimal, kind: Type) -> int:
     """Convert a number in people's units to the stored whole number."""
-    return int(number * _UNITS[kind])
+    return int(number * UNITS[kind])
 
 
 def bounds(measure: Measure) -> Bounds:

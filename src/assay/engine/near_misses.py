@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from assay.core.distances import UNITS
 from assay.core.explanations import Outcome
+from assay.core.facts import UNITS
 from assay.core.nearness import scale_of, type_of
 from assay.core.program import (
     AnyOf,

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from assay.core.distances import UNITS
-from assay.core.facts import Type
+from assay.core.facts import UNITS, Type
 from assay.core.program import (
     AllOf,
     AnyOf,

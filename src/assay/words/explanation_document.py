@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, date
 
-from assay.core.distances import UNITS
 from assay.core.explanations import (
     Evidence,
     EvidenceRow,
@@ -17,7 +16,7 @@ from assay.core.explanations import (
     JudgedComparison,
     Measured,
 )
-from assay.core.facts import Type
+from assay.core.facts import UNITS, Type
 from assay.core.program import Measure, Program
 from assay.words.dates import last_day, moment_of
 from assay.words.findings import Line, unit_words

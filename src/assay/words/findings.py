@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assay.core.distances import UNITS
 from assay.core.explanations import (
     Distance,
     Finding,
@@ -20,7 +19,7 @@ from assay.core.explanations import (
     Measured,
     Outcome,
 )
-from assay.core.facts import Type
+from assay.core.facts import UNITS, Type
 from assay.core.nearness import scale_of, way_to, without_not
 from assay.core.program import Comparison, Measure, Operator, Program, Share
 from assay.words.conditions import (
