@@ -61,6 +61,10 @@ MEASURES = {
     "dear": ("sum(price)", "price > 100"),
     "early": ("count(*)", "day < '2020-01-01' or day > '2024-12-31'"),
     "named": ("count(*)", "app = 'x'"),
+    "ids": ("count(distinct deed_id)", "open = true"),
+    "first": ("count(*)", "deed_id = 'd0'"),
+    "mixed": ("count(*)", "open or (kind = 'red' and size is not null and size > -1)"),
+    "dues": ("sum(minimum(kind, seen))", "kind = 'red'"),
 }
 SHARE = f"  red_share: {{{ROW}, share: red_total, of: total, when_not_positive: met}}\n"
 

@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from z3 import Context
 
 from assay.core.policy import PolicyFinding, PolicyKind, Witness, WitnessRows
 from assay.documents.folder import open_folder
 from assay.documents.programs import load_program
 from assay.engine.policy import policy_findings
 from assay.engine.reviews import review
+from assay.engine.row_terms import RowTerms, Texts, Untranslatable
 from assay.engine.searches import Answer, Budget, OutOfWork, Search
 from tests.small_program import MEASURES, judged, small_program
 
@@ -239,6 +241,10 @@ def test_a_tier_that_no_requirement_names(tmp_path):
         "dear > 1000 and deeds = 1",
         "early = 2 and deeds = 3",
         "named >= 2 and deeds >= 5",
+        "ids = 3 and deeds = 4",
+        "first = 1 and deeds = 2",
+        "mixed = 2 and ids = 0",
+        "dues = 90 and red = 3",
         "red_share >= 0.999999 and red_share < 1",
         "red_share < 0.5 and total = 0",  # a share of nothing is met, whatever is asked
         "not (deeds <= 3 or total < 7)",
@@ -266,12 +272,33 @@ def test_a_condition_that_some_facts_meet(tmp_path, condition):
         "largest < -1",
         "sizeless > deeds",
         "total < 0",
+        "ids > deeds",
+        "mixed > deeds",
         "dear > 0 and dear <= 100",
         "red_total > 10 and red_share < 0.1 and total <= 100",
     ],
 )
 def test_a_condition_that_no_facts_meet(tmp_path, condition):
     assert one_tier(tmp_path, one=condition)[-1] == (NEVER_MET, "low", ("one",))
+
+
+def test_rows_told_apart_by_their_key_alone_are_not_claimed_to_contradict(tmp_path):
+    assert one_tier(tmp_path, one="first >= 2") == [(PolicyKind.UNDECIDED, "low", ())]
+
+
+def test_many_values_of_a_column_that_a_condition_looks_at_are_not_decided(tmp_path):
+    measures = {**MEASURES, "others": ("count(distinct app)", "app <> 'x'")}
+    rows = {"one": {"low": "others >= 2", "high": "others >= 9"}}
+    assert kinds(small_program(tmp_path, rows, measures=measures))[0] == (
+        PolicyKind.UNDECIDED,
+        "high",
+        (),
+    )
+
+
+def test_an_expression_that_programs_cannot_hold_is_not_translated():
+    with pytest.raises(Untranslatable):
+        RowTerms({}, Texts(), Context()).term("1 + 1")
 
 
 # --- ladders -------------------------------------------------------------------------------------

@@ -98,6 +98,14 @@ def test_an_easier_row_without_a_cell_is_told_at_the_row(tmp_path):
     ]
 
 
+def test_a_search_that_meets_its_bound_names_no_line(tmp_path):
+    path = tmp_path / "program.yaml"
+    path.write_text(PROGRAM, encoding="utf-8")
+    assert [(issue.line, issue.message) for issue in check_program(str(path), work=0)] == [
+        (None, "the search met its bound: the rest of the program could not be decided")
+    ]
+
+
 @pytest.mark.parametrize("reference", ["nothing", "nothing@1"])
 def test_a_program_that_is_not_there(reference):
     (issue,) = check_program(reference)

@@ -109,6 +109,7 @@ class Rows:
             self.laws += [cell == 0 for subset, cell in cells.items() if len(subset) > 1]
             self.laws += [cells[n,] == group.rows for n, group in enumerate(self.groups)]
         if all(name in self.groups[0].columns for name in key):
+            self.is_complete = False
             self.laws += [group.rows <= 1 for group in self.groups]
             for one, other in combinations(self.groups, 2):
                 same = [one.columns[name].value == other.columns[name].value for name in key]

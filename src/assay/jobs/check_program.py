@@ -9,24 +9,27 @@ from assay.core.policy import PolicyFinding, PolicyKind
 from assay.core.program import Program
 from assay.documents.programs import MOST_ISSUES, program_file, read_program
 from assay.engine.policy import policy_findings
+from assay.engine.searches import MOST_WORK
 from assay.words.policy import policy_words
 
 _WARNINGS = (PolicyKind.EASIER, PolicyKind.SHADOWED, PolicyKind.UNDECIDED)
 Lines = Mapping[tuple[str, ...], int]
 
 
-def check_program(reference: str) -> tuple[Issue, ...]:
+def check_program(reference: str, *, work: int = MOST_WORK) -> tuple[Issue, ...]:
     """Return everything wrong with a program given as a path or `NAME@VERSION`, errors first.
 
     What it allows (tiers out of reach, contradictions, a higher tier easier than a lower one) is
-    asked of a program whose file has no fault.
+    asked of a program whose file has no fault; `work` bounds that search.
     """
     try:
         program, lines = read_program(reference)
     except Refused as refused:
         return refused.issues
     file = str(program_file(reference))
-    issues = [_issue(finding, program, file, lines) for finding in policy_findings(program)]
+    issues = [
+        _issue(finding, program, file, lines) for finding in policy_findings(program, work=work)
+    ]
     return tuple(sorted(issues, key=lambda issue: (issue.severity, issue.line or 0))[:MOST_ISSUES])
 
 
