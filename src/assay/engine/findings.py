@@ -29,34 +29,35 @@ def findings_sql(program: Program) -> str:
         if isinstance(measure, Measure)
     }
     texts = ", ".join(f"{sql} AS {named(name)}" for name, sql in measured.items())
-    rows = []
-    for tier_rank, tier in enumerate(program.ranked_tiers):
-        for rank, requirement in enumerate(program.requirements.values()):
-            if tier in requirement.by_tier:
-                used = program.measures_of(requirement.by_tier[tier])
-                rows.append(
-                    f"SELECT {key}, {tier_rank} AS tier_rank, {quoted(tier)} AS tier, "
-                    f"{rank} AS rank, {quoted(requirement.key)} AS requirement, "
-                    f"outcome_{rank}_{tier_rank} AS outcome, {_object(used)} AS measured "
-                    f"FROM texts"
-                )
-    outcomes = ", ".join(_outcomes(program))
+    cells = [
+        (
+            quoted(tier),
+            quoted(requirement.key),
+            _outcome(named(f"{requirement.key}__{tier}")),
+            _object(program.measures_of(requirement.by_tier[tier])),
+        )
+        for tier in program.ranked_tiers
+        for requirement in program.requirements.values()
+        if tier in requirement.by_tier
+    ]
+    columns = ("tier", "requirement", "outcome", "measured")
+    lists = ", ".join(
+        f"unnest([{', '.join(column)}]) AS {name}"
+        for name, column in zip(columns, zip(*cells, strict=True), strict=True)
+    )
+    outcomes = ", ".join(
+        named(f"{requirement.key}__{tier}")
+        for requirement in program.requirements.values()
+        for tier in requirement.by_tier
+    )
     return (
-        f"WITH texts AS MATERIALIZED (SELECT {key}, {texts}, {outcomes} FROM judged) "
-        f"SELECT {key}, tier, requirement, outcome, measured FROM ({' UNION ALL '.join(rows)}) "
-        f"ORDER BY {key}, tier_rank, rank"
+        f"SELECT {key}, {lists} FROM "
+        f"(SELECT {key}, {texts}, {outcomes} FROM judged ORDER BY {key})"
     )
 
 
-def _outcomes(program: Program) -> list[str]:
-    return [
-        f"CASE {named(f'{requirement.key}__{tier}')} "
-        f"WHEN TRUE THEN 'met' WHEN FALSE THEN 'not_met' ELSE 'unknown' END "
-        f"AS outcome_{rank}_{tier_rank}"
-        for tier_rank, tier in enumerate(program.ranked_tiers)
-        for rank, requirement in enumerate(program.requirements.values())
-        if tier in requirement.by_tier
-    ]
+def _outcome(column: str) -> str:
+    return f"CASE {column} WHEN TRUE THEN 'met' WHEN FALSE THEN 'not_met' ELSE 'unknown' END"
 
 
 def _object(measures: tuple[Measure, ...]) -> str:
