@@ -17,6 +17,7 @@ def connect(
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            "enable_progress_bar": "false",
             "memory_limit": MEMORY_LIMIT,
         }
     )
