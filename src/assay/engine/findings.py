@@ -51,8 +51,7 @@ def findings_sql(program: Program) -> str:
         for tier in requirement.by_tier
     )
     return (
-        f"SELECT {key}, {lists} FROM "
-        f"(SELECT {key}, {texts}, {outcomes} FROM judged ORDER BY {key})"
+        f"SELECT {key}, {lists} FROM (SELECT {key}, {texts}, {outcomes} FROM judged ORDER BY {key})"
     )
 
 

@@ -17,11 +17,10 @@ def connect(
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "enable_progress_bar": "false",
             "memory_limit": MEMORY_LIMIT,
         }
     )
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     if scratch is not None:
         connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
     if threads is not None:
