@@ -78,7 +78,8 @@ def test_a_page_fits_is_readable_by_all_and_asks_for_nothing(opened, pages, name
 def test_tables_that_are_wider_than_the_screen_scroll_by_keyboard(opened):
     page, _ = opened("gold", width=320, scheme="light")
     page.keyboard.press("Tab")
-    for _ in range(3):
+    page.wait_for_function("document.activeElement.getAttribute('aria-labelledby') === 'standing'")
+    for _ in range(20):  # a key pressed before the browser has laid the page out scrolls nothing
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
-    assert page.evaluate("document.activeElement.getAttribute('aria-labelledby')") == "standing"
+        page.wait_for_timeout(50)
+    assert page.evaluate("document.activeElement.scrollLeft") > 0
