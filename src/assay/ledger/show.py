@@ -113,7 +113,7 @@ def _unresolved(
     looked_at = version if batch is None else version.only(table.name, batch)
     known = " UNION ALL ".join(_names(str(column.references), version, vocabulary))
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE missing AS SELECT DISTINCT {cell} AS name "
+        f"CREATE OR REPLACE TEMP TABLE missing AS SELECT DISTINCT {cell} AS _missing "
         f"FROM ({rows_of(table, looked_at)}) WHERE {cell} IS NOT NULL AND {cell} NOT IN ({known})"
     )
     if not connection.execute("SELECT count(*) FROM missing").fetchall()[0][0]:
@@ -121,7 +121,7 @@ def _unresolved(
     rows = rows_of(table, looked_at, own=("_row", "_file", "_line"))
     found = connection.execute(
         f"SELECT {cell}, arg_min(_file, _row), arg_min(_line, _row), sum(count(*)) OVER () "
-        f"FROM ({rows}) SEMI JOIN missing ON {cell} = name "
+        f"FROM ({rows}) SEMI JOIN missing ON {cell} = missing._missing "
         f"GROUP BY {cell} ORDER BY min(_row) LIMIT {_MOST_NAMED}"
     ).fetchall()
     return Unresolved(
