@@ -270,7 +270,7 @@ def test_a_typed_cell_that_cannot_be_exact_is_bad(column, sql, kind):
         ("count", "DOUBLE", "write the column as whole numbers (int64)"),
         ("text", "DOUBLE", "write identifiers and names as text"),
         ("flag", "INTEGER", "write the column as booleans"),
-        ("day", "TIMESTAMP", "cast the column to a date without a time"),
+        ("day", "TIMESTAMP WITH TIME ZONE", "cast the column to a date without a time"),
         (
             "moment",
             "TIMESTAMP",

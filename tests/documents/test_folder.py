@@ -287,3 +287,30 @@ def test_the_digest_does_not_depend_on_the_order_of_rows_and_columns(folder, ope
     one = opened(folder(apps="app_id,partner_id\na,p\nb,q\n")).digest
     other = opened(folder(apps="partner_id,app_id\nq,b\np,a\n")).digest
     assert one == other
+
+
+def test_parquet_from_data_frames_holds_days_as_moments_and_columns_of_nothing(tmp_path, opened):
+    days = pa.array([date(2020, 1, 1), date(2025, 6, 30)])
+    rows = pa.table(
+        {
+            "app_id": ["a", "b"],
+            "hosting": ["cloud", "Data Center"],
+            "listed_on": days.cast(pa.timestamp("ns")),
+            "payment": ["platform", "paid-via-vendor"],
+            "retired_on": pa.nulls(2),
+        }
+    )
+    pq.write_table(rows, tmp_path / "listings.parquet")
+    facts = opened(tmp_path)
+    assert sorted(rows_of(facts.tables["listings"])) == [
+        ("a", "cloud", date(2020, 1, 1), "platform", None, None),
+        ("b", "data_center", date(2025, 6, 30), "partner", None, None),
+    ]
+
+
+def test_a_day_with_a_time_in_it_is_refused(tmp_path, opened):
+    moment = pa.array([1], pa.timestamp("us"))  # a microsecond past midnight
+    rows = pa.table({"app_id": ["a"], "enrolled_on": moment})
+    pq.write_table(rows, tmp_path / "bounty_enrolments.parquet")
+    (issue,) = issues(opened, tmp_path)
+    assert (issue.row, issue.column) == (1, "enrolled_on")

@@ -27,6 +27,8 @@ _WHOLE_NUMBERS = {
     *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"),
 }
 _TEXT = "VARCHAR"
+_NOTHING = '"NULL"'  # the type of a Parquet column that holds no value at all
+_MOMENTS_WITHOUT_ZONE = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,8 @@ def cells(table: Table, sources: Mapping[str, Source], *, currency: str) -> tupl
 
 
 def _cell(column: Column, source: Source, *, currency: str) -> Cell:
+    if source.type == _NOTHING:
+        return _absent(column)
     if source.type == _TEXT or source.type.startswith("ENUM"):
         text = source.sql if source.type == _TEXT else f"{source.sql}::VARCHAR"
         return _text_cell(column, text, currency=currency)
@@ -268,6 +272,10 @@ def _typed_money(column: Column, source: Source) -> tuple[str, str]:
 
 
 def _typed_date(column: Column, source: Source) -> tuple[str, str]:
+    if source.type in _MOMENTS_WITHOUT_ZONE:
+        day = f"{source.sql}::DATE"
+        inside = f"{day} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+        return day, f"NOT ({inside}) OR {day}::{source.type} <> {source.sql}"
     if source.type != "DATE":
         raise TypeNotReadable(column, source.type, "cast the column to a date without a time")
     inside = f"{source.sql} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"

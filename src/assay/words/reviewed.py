@@ -53,7 +53,7 @@ def headline(summary: ReviewSummary, program: Program) -> tuple[str, ...]:
         missed = missed_words(nearest, program)
         said.append(
             f"{nearest.name or nearest.subject} missed {tier_title(nearest.missed, program)} by "
-            f"least ({'; '.join(words.distance for words in missed if words.distance)})."
+            f"least ({'; '.join(words.distance or words.clause for words in missed)})."
         )
     return tuple(said)
 
