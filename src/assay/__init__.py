@@ -12,11 +12,12 @@ from __future__ import annotations
 from datetime import date
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assay.core.issues import Issue, Refused
-from assay.engine.reviews import Review
-from assay.jobs.facts import Source
-from assay.jobs.review import review_facts
+
+if TYPE_CHECKING:
+    from assay.engine.reviews import Review
 
 __all__ = ["Issue", "Refused", "Review", "review"]
 
@@ -34,5 +35,17 @@ def review(
     `engine` is `duckdb`, `spark://HOST:PORT` or `sc://HOST:PORT`; the outcome is the same.
     Raises Refused with every fault of the program or the facts.
     """
+    from assay.jobs.facts import Source
+    from assay.jobs.review import review_facts
+
     source = Source(folder=Path(facts))
     return review_facts(str(program), source, on=on, engine=engine, strict=strict).done
+
+
+def __getattr__(name: str) -> object:
+    """Import `Review` where somebody asks for it: with it comes everything that computes one."""
+    if name != "Review":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from assay.engine.reviews import Review
+
+    return Review

@@ -5,10 +5,10 @@ from subprocess import DEVNULL, Popen
 
 CODE = """
 import sys
-from assay.cli.import_ import progress_bar
+from assay.cli.bars import import_bar
 from assay.jobs.import_reports import Stage, Step
 
-with progress_bar() as show:
+with import_bar() as show:
     show(Step(file="january.csv", stage=Stage.READING, rows=500, expected=1000))
     show(Step(file="january.csv", stage=Stage.READING, rows=1000, expected=1000))
     show(Step(file="january.csv", stage=Stage.KEEPING, rows=1000, expected=1000))

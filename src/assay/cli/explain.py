@@ -19,11 +19,6 @@ from assay.cli.options import (
     day_of,
     source_of,
 )
-from assay.jobs.explain import explain_decision
-from assay.jobs.pages import write_page
-from assay.words.explanation_document import explanation_document
-from assay.words.explanation_page import explanation_page
-from assay.words.explanation_text import explanation_text
 
 NARROWEST, WIDEST = 60, 120
 
@@ -45,6 +40,10 @@ def explain(
     ] = None,
 ) -> None:
     """Explain one partner's decision: every requirement of every tier, and how far off it is."""
+    from assay.jobs.explain import explain_decision
+    from assay.words.explanation_document import explanation_document
+    from assay.words.explanation_text import explanation_text
+
     told, explanation = explain_decision(
         program,
         source_of(facts, ledger, known_at),
@@ -53,6 +52,9 @@ def explain(
         rows=rows or html is not None,
     )
     if html is not None:
+        from assay.jobs.pages import write_page
+        from assay.words.explanation_page import explanation_page
+
         write_page(html, explanation_page(explanation, told))
     if as_json:
         document = explanation_document(explanation, told)

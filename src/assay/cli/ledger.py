@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from assay.cli.options import DEFAULT_PROGRAM, KnownAtOption, ProgramOption, moment_of
-from assay.jobs.show_ledger import show_ledger
 
 ledger_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -27,6 +26,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show tables, totals and batches of a ledger, and what its rows name that is not known."""
+    from assay.jobs.show_ledger import show_ledger
+
     told = show_ledger(ledger, program, known_at=moment_of(known_at, option="--known-at"))
     if as_json:
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))

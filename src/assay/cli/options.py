@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.core.issues import Issue, Refused
-from assay.jobs.facts import Source
+
+if TYPE_CHECKING:
+    from assay.jobs.facts import Source
 
 DEFAULT_PROGRAM = "atlassian-marketplace@2024-06-13"
 
@@ -65,4 +67,6 @@ def moment_of(text: str | None, *, option: str) -> datetime | None:
 
 def source_of(facts: Path | None, ledger: Path | None, known_at: str | None) -> Source:
     """Put the options that say where facts are into one value; raises Refused."""
+    from assay.jobs.facts import Source
+
     return Source(folder=facts, ledger=ledger, known_at=moment_of(known_at, option="--known-at"))

@@ -7,17 +7,14 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.resources import files
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.core.issues import Issue, Severity
-from assay.documents.programs import load_program
-from assay.jobs.check_program import check_program
-from assay.jobs.run_cases import CaseResult, case_document, run_cases
-from assay.words.program_diff import changes_text, program_changes
-from assay.words.program_document import program_document
-from assay.words.program_text import program_text
+
+if TYPE_CHECKING:
+    from assay.jobs.run_cases import CaseResult
 
 program = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -44,6 +41,8 @@ def check(reference: Reference, as_json: AsJson = False) -> None:
 
     Exit status 1 where there is an error, 0 where there are only warnings.
     """
+    from assay.jobs.check_program import check_program
+
     issues = check_program(reference)
     if as_json:
         typer.echo(json.dumps([asdict(issue) for issue in issues], indent=2, ensure_ascii=False))
@@ -58,6 +57,10 @@ def check(reference: Reference, as_json: AsJson = False) -> None:
 @program.command()
 def show(reference: Reference, as_json: AsJson = False, width: WidthOption = None) -> None:
     """Print a program as a person reads it: tables of requirements, benefits and measures."""
+    from assay.documents.programs import load_program
+    from assay.words.program_document import program_document
+    from assay.words.program_text import program_text
+
     shown = load_program(reference)
     if as_json:
         typer.echo(json.dumps(program_document(shown), indent=2, ensure_ascii=False))
@@ -70,6 +73,9 @@ def diff(
     old: Reference, new: Reference, as_json: AsJson = False, width: WidthOption = None
 ) -> None:
     """Say in words what one version of a program changes of another."""
+    from assay.documents.programs import load_program
+    from assay.words.program_diff import changes_text, program_changes
+
     before, after = load_program(old), load_program(new)
     changes = program_changes(before, after)
     if as_json:
@@ -91,6 +97,8 @@ def cases(
 
     Exit status 1 where one fails.
     """
+    from assay.jobs.run_cases import case_document, run_cases
+
     results = run_cases(reference, engine=engine)
     failed = [result for result in results if not result.passed]
     if as_json:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.bars import work_bar
 from assay.cli.options import (
     FactsOption,
     KnownAtOption,
@@ -17,10 +16,6 @@ from assay.cli.options import (
     day_of,
     source_of,
 )
-from assay.jobs.pages import write_page
-from assay.jobs.review import check_format, review_facts, summary_of, write_review
-from assay.words.review_page import review_page
-from assay.words.review_text import review_text
 
 
 def review(
@@ -52,6 +47,10 @@ def review(
     ] = False,
 ) -> None:
     """Review every partner: decisions by tier, with a finding for every requirement."""
+    from assay.cli.bars import work_bar
+    from assay.jobs.review import check_format, review_facts, summary_of, write_review
+    from assay.words.review_text import review_text
+
     check_format(file_format)
     with work_bar() as on_work:
         reviewed = review_facts(
@@ -68,6 +67,9 @@ def review(
         write_review(reviewed, out, file_format=file_format)
     summary = summary_of(reviewed)
     if report is not None:
+        from assay.jobs.pages import write_page
+        from assay.words.review_page import review_page
+
         write_page(report, review_page(summary, reviewed.done.program))
     width = shutil.get_terminal_size().columns
     typer.echo(review_text(summary, reviewed.done.program, width=width), nl=False)
