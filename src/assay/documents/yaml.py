@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NoReturn
 from unicodedata import category
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.tokens import (
-    BlockEndToken,
-    BlockMappingStartToken,
-    BlockSequenceStartToken,
-    FlowMappingEndToken,
-    FlowMappingStartToken,
-    FlowSequenceEndToken,
-    FlowSequenceStartToken,
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
 )
 
 from assay.core.issues import Issue, Refused
@@ -27,13 +27,7 @@ from assay.documents.hints import known
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
 _PLAIN_TAGS = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
-_OPENING = (
-    BlockMappingStartToken,
-    BlockSequenceStartToken,
-    FlowMappingStartToken,
-    FlowSequenceStartToken,
-)
-_CLOSING = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
+_YAML_HINT = "check indentation and quotes near this line"
 
 
 @dataclass(frozen=True)
@@ -72,7 +66,8 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
     """
     text = _text(path, name)
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        reader = _Reader(name, YAML(typ="safe", pure=True).parse(text))
+        value = reader.document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -81,15 +76,11 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
         raise Refused(
             Issue(file=name, line=line, message=f"not valid YAML: {problem}", hint=hint)
         ) from None
-    except RecursionError:
-        raise Refused(_too_deep(name, _deep_line(text))) from None
     except (YAMLError, ValueError) as error:
         problem = " ".join(str(error).split())[:200]
         raise Refused(
             Issue(file=name, message=f"not valid YAML: {problem}", hint=_YAML_HINT)
         ) from None
-    reader = _Reader(name)
-    value = reader.value(node, depth=0) if node is not None else None
     if not isinstance(value, Fields):
         raise Refused(
             Issue(
@@ -97,25 +88,6 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
             )
         )
     return value, reader.issues
-
-
-_YAML_HINT = "check indentation and quotes near this line"
-
-
-def _too_deep(name: str, line: int) -> Issue:
-    hint = f"at most {MOST_DEPTH} levels"
-    return Issue(file=name, line=line, message="nested too deeply", hint=hint)
-
-
-def _deep_line(text: str) -> int:
-    """Return the line on which a text is first nested too deeply."""
-    depth, line = 0, 1
-    tokens = YAML(typ="safe", pure=True).scan(text)
-    while depth <= MOST_DEPTH:
-        token = next(tokens)
-        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-        line = token.start_mark.line + 1
-    return line
 
 
 def _text(path: Path, name: str) -> str:
@@ -155,66 +127,73 @@ def _is_control(character: str) -> bool:
 
 
 class _Reader:
-    """Turns composed nodes to values, noting faults."""
+    """Turns the events of a text to values, noting faults."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, events: Iterator[Event]) -> None:
         self.name = name
         self.issues: list[Issue] = []
-        self._seen: set[int] = set()
+        self._events = events
 
-    def value(self, node: Node, *, depth: int) -> Value:
-        line = node.start_mark.line + 1
-        self._check(node, line, depth)
-        if isinstance(node, ScalarNode):
-            return Scalar(node.value, line)
-        if isinstance(node, SequenceNode):
-            return Items(tuple(self.value(item, depth=depth + 1) for item in node.value), line)
-        return self._mapping(cast(MappingNode, node), line, depth)
+    def document(self) -> Value | None:
+        """Read the one document; None where there is nothing."""
+        value = None
+        for event in self._events:
+            if isinstance(event, DocumentStartEvent):
+                if value is not None:
+                    message = "not valid YAML: another document begins"
+                    self._refuse(event, message, "one file holds one document")
+                value = self._value(next(self._events), depth=0)
+        return value
 
-    def _check(self, node: Node, line: int, depth: int) -> None:
-        """Refuse what a program file has no use for."""
-        fault = ""
-        if id(node) in self._seen:
-            fault = "aliases (`*name`) are not read"
-        elif depth > MOST_DEPTH:
-            raise Refused(_too_deep(self.name, line))
-        elif str(node.tag).removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
-            fault = f"tags (`{node.tag}`) are not read"
-        elif isinstance(node, ScalarNode) and any(map(_is_control, node.value)):
-            fault = "a text holds a control character"
-        if fault:
-            raise Refused(Issue(file=self.name, line=line, message=fault, hint="write it out"))
-        self._seen.add(id(node))
+    def _value(self, event: Event, *, depth: int) -> Value:
+        line = self._checked(event, depth)
+        if isinstance(event, ScalarEvent):
+            return Scalar(event.value, line)
+        if isinstance(event, SequenceStartEvent):
+            return Items(tuple(self._items(depth + 1)), line)
+        return self._mapping(line, depth)
 
-    def _mapping(self, node: MappingNode, line: int, depth: int) -> Fields:
+    def _checked(self, event: Event, depth: int) -> int:
+        """Refuse what a program file has no use for; return the line."""
+        if isinstance(event, AliasEvent):
+            self._refuse(event, "aliases (`*name`) are not read", "write it out")
+        if depth > MOST_DEPTH:
+            self._refuse(event, "nested too deeply", f"at most {MOST_DEPTH} levels")
+        tag = event.tag if isinstance(event, ScalarEvent | CollectionStartEvent) else None
+        if tag and str(tag).removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
+            self._refuse(event, f"tags (`{tag}`) are not read", "write it out")
+        if isinstance(event, ScalarEvent) and any(map(_is_control, event.value)):
+            self._refuse(event, "a text holds a control character", "write it out")
+        return _line(event)
+
+    def _items(self, depth: int) -> Iterator[Value]:
+        while not isinstance(event := next(self._events), SequenceEndEvent):
+            yield self._value(event, depth=depth)
+
+    def _mapping(self, line: int, depth: int) -> Fields:
         fields: dict[str, Value] = {}
         lines: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1
-            if not isinstance(key_node, ScalarNode):
-                raise Refused(
-                    Issue(
-                        file=self.name,
-                        line=key_line,
-                        message="a key must be plain text",
-                        hint="write `key: value`",
-                    )
-                )
-            self._check(key_node, key_line, depth)
-            key = key_node.value
+        while not isinstance(event := next(self._events), MappingEndEvent):
+            key_line = self._checked(event, depth)
+            if not isinstance(event, ScalarEvent):
+                self._refuse(event, "a key must be plain text", "write `key: value`")
+            key = event.value
+            value = self._value(next(self._events), depth=depth + 1)
             if key in fields:
-                self.issues.append(
-                    Issue(
-                        file=self.name,
-                        line=key_line,
-                        message=f"`{key}` is repeated; it stands first on line {lines[key]}",
-                        hint="delete one of the two",
-                    )
-                )
+                message = f"`{key}` is repeated; it stands first on line {lines[key]}"
+                hint = "delete one of the two"
+                self.issues.append(Issue(file=self.name, line=key_line, message=message, hint=hint))
                 continue
-            fields[key] = self.value(value_node, depth=depth + 1)
+            fields[key] = value
             lines[key] = key_line
         return Fields(fields, lines, line)
+
+    def _refuse(self, event: Event, message: str, hint: str) -> NoReturn:
+        raise Refused(Issue(file=self.name, line=_line(event), message=message, hint=hint))
+
+
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1
 
 
 class Form:
