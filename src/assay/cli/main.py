@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from assay.cli.demo import demo
 from assay.cli.explain import explain
 from assay.cli.import_ import import_
 from assay.cli.ledger import ledger_app
@@ -27,6 +28,7 @@ app.command()(review)
 app.command()(explain)
 app.add_typer(program, name="program")
 app.command()(run)
+app.command()(demo)
 
 
 @app.callback()

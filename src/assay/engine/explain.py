@@ -62,30 +62,95 @@ def explain(  # noqa: PLR0913 - whom, in what, when, and how much of it
     with Session.open(facts, program.vocabulary, scratch=scratch) as session:
         name = _name(session, program, subject)
         session.judge(compiled, moment)
-        judged = session.rows("SELECT * FROM judged").to_pylist()[0]
+        (judged,) = session.rows("SELECT * FROM judged").to_pylist()
+        told = _Told(program, session, moment, on, rows=rows, most_rows=most_rows)
+        return told.explanation(subject, name, judged)
+
+
+def explain_all(
+    program: Program,
+    facts: Facts,
+    *,
+    on: date,
+    most_rows: int = MOST_ROWS,
+    scratch: Path,
+) -> Iterator[Explanation]:
+    """Yield the explanation of every subject in a review on day `on`, by key.
+
+    Each is what `explain` gives without `rows`; all are judged in one pass over the facts.
+    """
+    moment = Moment.of(program, on)
+    compiled = compile_review(program, on, totals=facts.totals, parts=True)
+    key, label = _columns(program)
+    with Session.open(facts, program.vocabulary, scratch=scratch) as session:
+        session.judge(compiled, moment)
+        told = _Told(program, session, moment, on, rows=False, most_rows=most_rows)
+        judged = session.rows(
+            f"SELECT subjects.{named(label)} AS named, judged.* FROM judged "
+            f"JOIN {named(program.vocabulary.subject)} AS subjects "
+            f"ON subjects.{named(key)} = judged.{named(key)} ORDER BY judged.{named(key)}"
+        )
+        for batch in judged.to_batches(max_chunksize=500):
+            for row in batch.to_pylist():
+                name = None if row["named"] is None else str(row["named"])
+                yield told.explanation(str(row[key]), name, row)
+
+
+class _Told:
+    """What the explanations of one review share."""
+
+    def __init__(
+        self,
+        program: Program,
+        session: Session,
+        moment: Moment,
+        on: date,
+        *,
+        rows: bool,
+        most_rows: int,
+    ) -> None:
+        self.program = program
+        self.session = session
+        self.moment = moment
+        self.on = on
+        self.rows = rows
+        self.most_rows = most_rows
+        self.windows = {
+            window.name: window_start(window, moment.cut_off)
+            for window in program.windows.values()
+        }
+
+    def explanation(
+        self, subject: str, name: str | None, judged: Mapping[str, Any]
+    ) -> Explanation:
+        program = self.program
         measured = measured_of(program, judged)
         told = [
             measure
             for measure in program.measures.values()
-            if isinstance(measure, Measure) and (rows or not measured[measure.name].exact)
+            if isinstance(measure, Measure) and (self.rows or not measured[measure.name].exact)
         ]
         evidence = (
-            evidence_of(session, program, moment, subject, measures=told, most_rows=most_rows)
+            evidence_of(
+                self.session,
+                program,
+                self.moment,
+                subject,
+                measures=told,
+                most_rows=self.most_rows,
+            )
             if told
             else {}
         )
         return Explanation(
             program=program.label,
             program_digest=program.digest,
-            facts_digest=facts.digest,
+            facts_digest=self.session.facts.digest,
             subject=subject,
             name=name,
-            on=on,
-            cut_off=moment.cut_off,
-            windows={
-                window.name: window_start(window, moment.cut_off)
-                for window in program.windows.values()
-            },
+            on=self.on,
+            cut_off=self.moment.cut_off,
+            windows=self.windows,
             tier=str(judged["tier"]),
             measured=measured,
             findings=tuple(findings_of(program, judged, measured, tiers=program.ranked_tiers)),
@@ -93,11 +158,16 @@ def explain(  # noqa: PLR0913 - whom, in what, when, and how much of it
         )
 
 
+def _columns(program: Program) -> tuple[str, str]:
+    """Return the subject's key column, and the column that names it (the key where none does)."""
+    table = program.vocabulary.tables[program.vocabulary.subject]
+    return table.key[0], "name" if "name" in table.columns else table.key[0]
+
+
 def _name(session: Session, program: Program, subject: str) -> str | None:
     """Return the subject's name, None where it has none; raises Refused where it is not known."""
     table = program.vocabulary.tables[program.vocabulary.subject]
-    key = table.key[0]
-    label = "name" if "name" in table.columns else key
+    key, label = _columns(program)
     found = session.connection.execute(
         f"SELECT {named(label)} FROM {named(table.name)} WHERE {named(key)} = ?", [subject]
     ).fetchone()

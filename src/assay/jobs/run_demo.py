@@ -38,19 +38,18 @@ def run_demo(
 ) -> DemoRun:
     """Make, import and review a marketplace in `folder` as of the moment `at`.
 
-    Writes `folder/DAY/` with `reports`, `ledger` and `reviews`; run again on the same day, every
+    Writes `reports`, `ledger` and `reviews` into `folder`; run again on the same day, every
     report is found held already. `on_step` is told what is done, how much of it is, and how much
     there is. Raises Refused as importing and reviewing do.
     """
-    home = folder / at.date().isoformat()
     on_step("Making a marketplace", 0, 1)
-    demo = make_marketplace(home / "reports", seed=seed, today=at.date())
+    demo = make_marketplace(folder / "reports", seed=seed, today=at.date())
     on_step("Making a marketplace", 1, 1)
     order = Order.under(reference, source=SOURCE, partner_id=None, as_of=None)
     imported: list[Imported] = []
     for report in demo.reports:
         on_step("Importing reports", len(imported), len(demo.reports))
-        imported += _import(home / "ledger", report, order, at=at)
+        imported += _import(folder / "ledger", report, order, at=at)
     on_step("Importing reports", len(imported), len(demo.reports))
     reviewed: list[object] = []
 
@@ -60,13 +59,13 @@ def run_demo(
 
     years = review_years(
         reference,
-        Source(ledger=home / "ledger"),
-        home / "reviews",
+        Source(ledger=folder / "ledger"),
+        folder / "reviews",
         today=at.date(),
         on_review=on_review,
     )
     on_step("Reviewing", 2, 2)
-    return DemoRun(demo=demo, ledger=home / "ledger", imported=tuple(imported), years=years)
+    return DemoRun(demo=demo, ledger=folder / "ledger", imported=tuple(imported), years=years)
 
 
 def _import(ledger: Path, report: Report, order: Order, *, at: datetime) -> tuple[Imported, ...]:

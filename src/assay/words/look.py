@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -69,9 +70,14 @@ def page(template: str, program: Program, **values: object) -> str:
     )
 
 
+def marks() -> Any:
+    """Return the macros that draw marks: `outcome`, `dot`, `hallmark`, `tier`."""
+    return _environment().get_template("marks.html").module
+
+
 @cache
 def _style() -> str:
-    return resources.files("assay.words").joinpath("pages/page.css").read_text(encoding="utf-8")
+    return resources.files("assay.words").joinpath("style/page.css").read_text(encoding="utf-8")
 
 
 @cache

@@ -1,0 +1,149 @@
+"""Who may do what: the one table of rights, shown on a page and asked before every act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member is in a partner."""
+
+    OWNER = "owner"
+    FINANCE = "finance"
+    SECURITY = "security"
+    SUPPORT = "support"
+    VIEWER = "viewer"
+
+
+class StaffRole(StrEnum):
+    """What a person is in the platform's program team."""
+
+    PROGRAM_MANAGER = "program_manager"
+    FINANCE = "finance"
+    SECURITY = "security"
+    SUPPORT = "support"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """A thing that may be done: its key, what it is in words, and the roles that may do it."""
+
+    key: str
+    title: str
+    roles: frozenset[Role] = frozenset()
+    staff: frozenset[StaffRole] = frozenset()
+
+
+_EVERYONE = frozenset(Role)
+_OWNER = frozenset({Role.OWNER})
+_ALL_STAFF = frozenset(StaffRole)
+_MANAGER = frozenset({StaffRole.PROGRAM_MANAGER})
+_ADMINISTRATOR = frozenset({StaffRole.ADMINISTRATOR})
+
+SEE_PARTNER = Right(key="see_partner", title="See the home page and the profile", roles=_EVERYONE)
+SEE_STANDING = Right(key="see_standing", title="See the standing and decisions", roles=_EVERYONE)
+SEE_SALES = Right(
+    key="see_sales", title="See sales row by row", roles=frozenset({Role.OWNER, Role.FINANCE})
+)
+SEE_APPS = Right(key="see_apps", title="See apps and listings", roles=_EVERYONE)
+EDIT_APPS = Right(
+    key="edit_apps",
+    title="Draft, submit and retire apps",
+    roles=frozenset({Role.OWNER, Role.SECURITY}),
+)
+EDIT_PROFILE = Right(
+    key="edit_profile",
+    title="Change the profile and support contacts",
+    roles=frozenset({Role.OWNER, Role.SUPPORT}),
+)
+SEE_NOTICES = Right(key="see_notices", title="Read notices", roles=_EVERYONE)
+SEE_TEAM = Right(key="see_team", title="See who has access", roles=_EVERYONE)
+MANAGE_TEAM = Right(
+    key="manage_team", title="Invite members, change roles, take access away", roles=_OWNER
+)
+TRANSFER = Right(key="transfer", title="Hand ownership to another member", roles=_OWNER)
+
+SEE_STAFF = Right(
+    key="see_staff", title="See every partner, import, notice and rating", staff=_ALL_STAFF
+)
+VIEW_AS = Right(
+    key="view_as",
+    title="View the portal as a partner sees it (recorded, changes nothing)",
+    staff=_ALL_STAFF,
+)
+DECIDE_APPS = Right(
+    key="decide_apps",
+    title="Approve apps or send them back; grant Data Center approval",
+    staff=_MANAGER | {StaffRole.SECURITY},
+)
+DECIDE_CLAIMS = Right(
+    key="decide_claims",
+    title="Give a partner known from facts to those who claim it",
+    staff=_MANAGER | {StaffRole.SUPPORT},
+)
+IMPORT_FACTS = Right(
+    key="import_facts",
+    title="Import reports and settle disagreements",
+    staff=_MANAGER | {StaffRole.FINANCE},
+)
+UNDO_IMPORT = Right(
+    key="undo_import", title="Undo an import by a batch that restates", staff=_MANAGER
+)
+SEND_NOTICES = Right(
+    key="send_notices",
+    title="Resend what failed and write announcements",
+    staff=_MANAGER | {StaffRole.SUPPORT},
+)
+SEE_AUDIT = Right(
+    key="see_audit",
+    title="Read the record of who did what",
+    staff=frozenset({StaffRole.AUDITOR, StaffRole.PROGRAM_MANAGER, StaffRole.ADMINISTRATOR}),
+)
+MANAGE_PEOPLE = Right(
+    key="manage_people", title="Give and take staff roles", staff=_ADMINISTRATOR
+)
+SEE_HEALTH = Right(
+    key="see_health",
+    title="See health, backups and metrics",
+    staff=_ADMINISTRATOR | {StaffRole.AUDITOR},
+)
+
+RIGHTS: Mapping[str, Right] = {
+    right.key: right
+    for right in (
+        SEE_PARTNER,
+        SEE_STANDING,
+        SEE_SALES,
+        SEE_APPS,
+        EDIT_APPS,
+        EDIT_PROFILE,
+        SEE_NOTICES,
+        SEE_TEAM,
+        MANAGE_TEAM,
+        TRANSFER,
+        SEE_STAFF,
+        VIEW_AS,
+        DECIDE_APPS,
+        DECIDE_CLAIMS,
+        IMPORT_FACTS,
+        UNDO_IMPORT,
+        SEND_NOTICES,
+        SEE_AUDIT,
+        MANAGE_PEOPLE,
+        SEE_HEALTH,
+    )
+}
+
+
+def member_may(role: str, right: Right) -> bool:
+    """Tell whether a member with `role` has a right."""
+    return role in right.roles
+
+
+def staff_may(role: str, right: Right) -> bool:
+    """Tell whether staff with `role` has a right; no role (the empty text) has none."""
+    return role in right.staff

@@ -1,0 +1,1 @@
+"""Reaches out: the installation's folder, its database server, mail, the queue of jobs."""

@@ -1,0 +1,72 @@
+"""An installation's folder: where everything that belongs to it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The folder of an installation: `ledger`, `files`, `keys`, `mail`, `postgres`, `backups`."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Installation:
+        """Name an installation; nothing is made yet."""
+        return cls(folder.resolve())
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger of facts."""
+        return self.folder / "ledger"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is a demo: it says so on every page, and its links count as two factors."""
+        return bool(self._marks().get("demo"))
+
+    def mark(self, **marks: object) -> None:
+        """Write down what kind of installation this is, in `installation.json`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "installation.json"
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps({**self._marks(), **marks}, indent=2) + "\n", encoding="utf-8")
+        fresh.replace(path)
+
+    def _marks(self) -> dict[str, object]:
+        path = self.folder / "installation.json"
+        if not path.exists():
+            return {}
+        found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+    def made(self, name: str) -> Path:
+        """Return a folder of the installation, made where it was missing."""
+        path = self.folder / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def secret_key(self) -> str:
+        """Return the key that signs sessions and links; it is made once, readable by us alone."""
+        path = self.made("keys") / "secret_key"
+        if not path.exists():
+            fresh = path.with_suffix(f".{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            if not path.exists():
+                fresh.replace(path)
+            fresh.unlink(missing_ok=True)
+        return path.read_text(encoding="utf-8")
+
+    def database_url(self, own: str) -> str:
+        """Return the address of the database: one's own, or that of the embedded server."""
+        if own:
+            return own
+        from assay.gateways.postgres import embedded_url  # noqa: PLC0415 - most own a server
+
+        return embedded_url(self.made("postgres"))

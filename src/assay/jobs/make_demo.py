@@ -1,0 +1,123 @@
+"""Make a demo installation: a made-up marketplace, its reviews, and people to sign in as."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from assay.core.rights import Role, StaffRole
+from assay.gateways.installation import Installation
+from assay.jobs.demo.partners import Partner as MadeUp
+from assay.jobs.facts import Source
+from assay.jobs.record_review import record_review
+from assay.jobs.run_demo import DemoRun, run_demo
+from assay.jobs.sign_in_links import make_link
+from assay.store.models import Membership, Partner, Person, Review
+
+DOMAIN = "demo.example"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persona:
+    """Someone to sign in as: a role, the partner's slug (None: no partner), a one-time link."""
+
+    persona: str
+    role: str | None
+    email: str
+    partner: str | None
+    sign_in_url: str
+
+
+_STAFF = {
+    "staff-manager": StaffRole.PROGRAM_MANAGER,
+    "staff-support": StaffRole.SUPPORT,
+    "staff-finance": StaffRole.FINANCE,
+    "staff-security": StaffRole.SECURITY,
+    "staff-auditor": StaffRole.AUDITOR,
+    "staff-administrator": StaffRole.ADMINISTRATOR,
+}
+_MEMBERS = {  # persona: the story of its partner, and the role in it
+    "owner-safe": ("Gold", Role.OWNER),
+    "owner-at-risk": ("at risk this year", Role.OWNER),
+    "owner-promoted": ("to Gold", Role.OWNER),
+    "finance-member": ("Gold", Role.FINANCE),
+    "viewer-member": ("Gold", Role.VIEWER),
+}
+
+
+def make_demo(
+    reference: str,
+    installation: Installation,
+    *,
+    at: datetime,
+    on_step: Callable[[str, int, int], None] = lambda *_: None,
+) -> DemoRun:
+    """Make the marketplace of a demo installation, as of the moment `at`.
+
+    Raises Refused as importing and reviewing do.
+    """
+    installation.mark(demo=True, made_at=at.isoformat())
+    run = run_demo(reference, installation.folder, at=at, on_step=on_step)
+    source = Source(ledger=installation.ledger)
+    for done, day in enumerate(run.demo.reviews):
+        on_step("Recording decisions", done, 3)
+        record_review(reference, source, on=day, kind=Review.Kind.REVIEW, at=at)
+    on_step("Recording decisions", 2, 3)
+    record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
+    on_step("Recording decisions", 3, 3)
+    seat_people(run.demo.partners, at=at)
+    return run
+
+
+def seat_people(made_up: Iterable[MadeUp], *, at: datetime) -> None:
+    """Give the personas their accounts and seats."""
+    first = {}
+    for partner in made_up:
+        first.setdefault(partner.story.title, partner.id)
+    with transaction.atomic():
+        for name, staff_role in _STAFF.items():
+            _person(name, at, staff_role=staff_role)
+        for name, (story, role) in _MEMBERS.items():
+            partner = Partner.objects.get(key=first[story])
+            Partner.objects.filter(pk=partner.pk).update(state=Partner.State.ACTIVE)
+            Membership.objects.get_or_create(
+                partner=partner, person=_person(name, at), defaults={"role": role, "since": at}
+            )
+        _person("newcomer", at)
+
+
+def _person(persona: str, at: datetime, staff_role: str = "") -> Person:
+    email = f"{persona}@{DOMAIN}"
+    found = Person.objects.filter(email=email).first()
+    if found is not None:
+        return found
+    return Person.objects.create_user(
+        email, name=persona.replace("-", " ").capitalize(), joined_at=at, staff_role=staff_role
+    )
+
+
+def write_personas(path: Path, *, base_url: str, at: datetime) -> tuple[Persona, ...]:
+    """Write a fresh one-time link for every persona to `path` as JSON, and return them."""
+    personas = tuple(
+        _persona(name, base_url, at) for name in (*_STAFF, *_MEMBERS, "newcomer")
+    )
+    path.touch(mode=0o600)
+    path.write_text(json.dumps([asdict(p) for p in personas], indent=2) + "\n", encoding="utf-8")
+    return personas
+
+
+def _persona(name: str, base_url: str, at: datetime) -> Persona:
+    person = Person.objects.get(email=f"{name}@{DOMAIN}")
+    seat = Membership.objects.filter(person=person).select_related("partner").first()
+    return Persona(
+        persona=name,
+        role=person.staff_role or (seat.role if seat else None),
+        email=person.email,
+        partner=seat.partner.slug if seat else None,
+        sign_in_url=make_link(person, base_url=base_url, at=at, both_factors=True),
+    )

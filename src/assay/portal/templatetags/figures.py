@@ -1,0 +1,56 @@
+"""Figures, days and moments as the reader writes them (Babel, by the reader's locale)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from django import template
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def number(context: dict[str, Any], value: float | Decimal | None) -> str:
+    """Write a number with the reader's separators; nothing for None."""
+    return "" if value is None else format_decimal(value, locale=context["reader"].locale)
+
+
+@register.simple_tag(takes_context=True)
+def money(context: dict[str, Any], amount: Decimal | str | None, currency: str) -> str:
+    """Write an amount in units of `currency`; decimals only where there are any."""
+    if amount is None or amount == "":
+        return ""
+    exact = Decimal(amount)
+    whole = exact == exact.to_integral_value()
+    return format_currency(
+        exact,
+        currency,
+        format="¤#,##0" if whole else None,
+        locale=context["reader"].locale,
+        currency_digits=not whole,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], value: date | str | None) -> str:
+    """Write a day; nothing for None."""
+    if not value:
+        return ""
+    found = date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(found, format="d MMM y", locale=context["reader"].locale)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], value: datetime | None) -> str:
+    """Write a moment in the reader's time zone; nothing for None."""
+    if value is None:
+        return ""
+    zone = ZoneInfo(context["reader"].time_zone)
+    return format_datetime(
+        value, format="d MMM y, HH:mm", tzinfo=zone, locale=context["reader"].locale
+    )

@@ -1,0 +1,1 @@
+"""Views by topic: each makes one call and hands plain values to a template."""

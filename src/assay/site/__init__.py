@@ -1,0 +1,1 @@
+"""Wires: settings, addresses, entry points of an installation."""

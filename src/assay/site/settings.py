@@ -1,0 +1,198 @@
+"""Django's settings, all from the environment (docs/settings.md) and the installation's folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from assay.gateways.installation import Installation
+from assay.gateways.mail import mail_settings
+from assay.site.variables import read_variables
+
+_values = read_variables(os.environ)
+INSTALLATION = Installation.at(_values["ASSAY_DIR"])
+_https = _values["ASSAY_BASE_URL"].startswith("https://")
+_own_pages = Path(__file__).parent.parent
+
+SECRET_KEY = INSTALLATION.secret_key()
+DEBUG = False
+ALLOWED_HOSTS = _values["ASSAY_HOSTS"]
+ROOT_URLCONF = "assay.site.urls"
+WSGI_APPLICATION = "assay.site.wsgi.application"
+BASE_URL = _values["ASSAY_BASE_URL"].rstrip("/")
+SITE_TITLE = _values["ASSAY_TITLE"]
+PROGRAM = _values["ASSAY_PROGRAM"]
+OPERATOR_TOKEN = _values["ASSAY_OPERATOR_TOKEN"]
+UPLOAD_LIMIT_BYTES = _values["ASSAY_UPLOAD_LIMIT_MB"] * 1024 * 1024
+WEB_PROCESSES = _values["ASSAY_WEB_PROCESSES"]
+WEB_THREADS = _values["ASSAY_WEB_THREADS"]
+AGREEMENT_VERSION = "2026-01"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "assay.store",
+    "assay.portal",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "assay.site.middleware.clock",
+    "assay.portal.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "assay.portal.middleware.reader",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "assay.portal.context.everywhere",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "assay.portal.forms.Renderer"
+DJANGO_TABLES2_TEMPLATE = "assay/table.html"
+
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(INSTALLATION.database_url(_values["DATABASE_URL"])),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
+
+AUTH_USER_MODEL = "store.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "after_sign_in"
+LOGOUT_REDIRECT_URL = "home"
+
+ACCOUNT_ADAPTER = "assay.portal.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _https else "http"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+MFA_TOTP_ISSUER = SITE_TITLE
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "assay.portal.sign_in.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": _values["ASSAY_OIDC_NAME"],
+                    "client_id": _values["ASSAY_OIDC_CLIENT_ID"],
+                    "secret": _values["ASSAY_OIDC_CLIENT_SECRET"],
+                    "settings": {"server_url": _values["ASSAY_OIDC_ISSUER"]},
+                }
+            ]
+        }
+    }
+    if _values["ASSAY_OIDC_NAME"]
+    else {}
+)
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [("style", _own_pages / "words" / "style")]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 300
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = str(INSTALLATION.made("uploading"))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(BASE_URL))]
+CSRF_FAILURE_VIEW = "assay.portal.views.faults.form_expired"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+X_FRAME_OPTIONS = "DENY"
+if _values["ASSAY_PROXIED"]:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _values["ASSAY_PROXIED"] else 0
+
+DEFAULT_FROM_EMAIL = _values["ASSAY_MAIL_FROM"]
+vars().update(mail_settings(_values["ASSAY_MAIL_URL"], INSTALLATION))
+
+PROCRASTINATE_ON_APP_READY = "assay.site.tasks.register"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

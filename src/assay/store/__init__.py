@@ -1,0 +1,1 @@
+"""Remembers people and process: accounts, partners, apps, reviews, notices, imports."""

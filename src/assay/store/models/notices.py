@@ -1,0 +1,83 @@
+"""Notices in the portal, and the outbox through which mail leaves."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from assay.store.models.partners import Partner
+from assay.store.models.people import Person
+
+
+class Notice(models.Model):
+    """Something a person was told, once for each `occasion`, and when they read it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.CASCADE, related_name="notices"
+    )
+    kind = models.CharField(max_length=40)
+    occasion = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    link = models.CharField(max_length=300, blank=True)
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """How rows are kept."""
+
+        ordering = ("-told_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("person", "occasion"), name="told_once_an_occasion"),
+        )
+
+
+class NoticeChoice(models.Model):
+    """Whether a person wants a kind of notice by mail too; no row is the kind's default."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notice_choices")
+    kind = models.CharField(max_length=40)
+    by_mail = models.BooleanField()
+
+    class Meta:
+        """How rows are kept."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("person", "kind"), name="one_choice_a_kind"),
+        )
+
+
+class Mail(models.Model):
+    """One mail in the outbox. It is sent once: `message_id` is fixed before the first attempt."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    notice = models.OneToOneField(
+        Notice, null=True, blank=True, on_delete=models.SET_NULL, related_name="mail"
+    )
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """How rows are kept."""
+
+        ordering = ("-made_at", "-pk")
+        indexes = (
+            models.Index(fields=("due_at",), name="mail_to_send", condition=Q(state="waiting")),
+        )

@@ -1,0 +1,1 @@
+"""Questions to the database, answered in plain values; nothing here writes."""
