@@ -2,6 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
+from importlib.resources import files
 
 import pytest
 
@@ -38,6 +40,12 @@ def hint(folder, text):
 
 
 # --- what is read --------------------------------------------------------------------------------
+
+
+def test_a_digest_names_the_program_and_the_vocabulary_it_speaks(tmp_path):
+    vocabulary = files("assay") / "vocabularies" / "marketplace-1.yaml"
+    both = PROGRAM.encode() + b"\0" + vocabulary.read_bytes()
+    assert load_program(at(tmp_path)).digest == sha256(both).hexdigest()
 
 
 def test_a_program_is_read_whole(tmp_path):

@@ -11,7 +11,6 @@ from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from zoneinfo import available_timezones
 
 from assay.core.facts import Vocabulary
 from assay.core.issues import Issue, Refused
@@ -28,12 +27,13 @@ from assay.core.program import (
     Tier,
     Window,
 )
+from assay.documents.columns import time_zones
 from assay.documents.conditions import read_condition
 from assay.documents.expressions import Unreadable
 from assay.documents.hints import known
 from assay.documents.measures import read_measure
 from assay.documents.values import check_name, day, day_of, matching, money, one_of, whole
-from assay.documents.vocabularies import extend, load_vocabulary
+from assay.documents.vocabularies import extend, load_vocabulary, vocabulary_file
 from assay.documents.yaml import Form, lines_of, read_yaml
 
 PROGRAM_FILE = "program.yaml"
@@ -82,11 +82,17 @@ def read_program(reference: str) -> tuple[Program, Mapping[tuple[str, ...], int]
     path = program_file(reference)
     fields, issues = read_yaml(path, name=str(path))
     form = Form(fields, file=str(path), what="program", issues=issues)
-    program = _program(form, digest=hashlib.sha256(path.read_bytes()).hexdigest())
+    program = _program(form)
     form.close()
     if issues:
         raise Refused(*sorted(issues, key=lambda issue: issue.line or 0)[:MOST_ISSUES])
-    return program, lines_of(fields)
+    digest = _digest(path, vocabulary_file(form.text("vocabulary")))
+    return replace(program, digest=digest), lines_of(fields)
+
+
+def _digest(program: Path, vocabulary: Path) -> str:
+    """Name a rule: the SHA-256 of its program and of the vocabulary it speaks, a NUL between."""
+    return hashlib.sha256(program.read_bytes() + b"\0" + vocabulary.read_bytes()).hexdigest()
 
 
 @dataclass
@@ -100,7 +106,8 @@ class _Parts:
     measures: dict[str, Measure | Share] = field(default_factory=dict)
 
 
-def _program(form: Form, *, digest: str) -> Program:
+def _program(form: Form) -> Program:
+    """Read a program; its digest is given once it is whole."""
     parts = _Parts(vocabulary=_vocabulary(form))
     tier_bases = _tiers(form, parts)
     for name, inner in form.forms("windows", what="window"):
@@ -131,7 +138,7 @@ def _program(form: Form, *, digest: str) -> Program:
         source=form.text("source"),
         currency=matching(form, "currency", "[A-Z]{3}", hint="an ISO 4217 code, e.g. USD"),
         time_zone=_zone(form),
-        digest=digest,
+        digest="",
         vocabulary=parts.vocabulary,
         review=_review(form),
         placement=one_of(form, "placement", PLACEMENTS) or PLACEMENTS[0],
@@ -297,6 +304,6 @@ def _cell(form: Form, tier: str, kind: BenefitKind, levels: tuple[str, ...]) -> 
 
 def _zone(form: Form) -> str:
     written = form.text("time_zone")
-    if written and written not in available_timezones():
+    if written and written not in time_zones():
         form.fault(f"no time zone `{written}`", "an IANA name, e.g. UTC", key="time_zone")
     return written

@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
 
 from assay.core.facts import Column, Relation, Table, Type, Vocabulary
 from assay.documents.expressions import Unreadable, check_nesting
@@ -164,10 +165,11 @@ def _check_columns(tree: exp.Expr, relation: Relation, vocabulary: Vocabulary) -
 
 
 def _typed(tree: exp.Expr, vocabulary: Vocabulary) -> exp.Query:
-    prepared = tree.transform(_without_parameters)
+    prepared = tree.transform(_without_parameters, copy=False)
+    schema = MappingSchema(schema_of(vocabulary), dialect="duckdb", normalize=False)
     try:
-        qualified = qualify(prepared, schema=schema_of(vocabulary), dialect="duckdb")
-        typed = annotate_types(qualified, schema=schema_of(vocabulary), dialect="duckdb")
+        qualified = qualify(prepared, schema=schema, dialect="duckdb")
+        typed = annotate_types(qualified, schema=schema, dialect="duckdb")
     except SqlglotError as error:
         raise Unreadable(str(error).splitlines()[0], "check the names of columns") from None
     return cast(exp.Query, typed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -20,15 +21,21 @@ _TAKEN = ("subjects", "measures", "judgements", "judged", "texts")  # names in c
 Thing = TypeVar("Thing", Table, Calendar, Relation)
 
 
+@cache
 def load_vocabulary(name: str) -> Vocabulary:
-    """Load the shipped vocabulary `name`, e.g. `marketplace-1`; raises Refused."""
-    shipped = Path(str(files("assay") / "vocabularies"))
-    path = shipped / f"{name}.yaml"
-    names = sorted(found.stem for found in shipped.glob("*.yaml"))
-    if name not in names:
+    """Load the shipped vocabulary `name`, e.g. `marketplace-1`, once; raises Refused."""
+    return read_vocabulary(vocabulary_file(name))
+
+
+def vocabulary_file(name: str) -> Path:
+    """Return the file of the shipped vocabulary `name`; raises Refused."""
+    shipped = {
+        path.stem: path for path in Path(str(files("assay") / "vocabularies")).glob("*.yaml")
+    }
+    if name not in shipped:
         message = f"no vocabulary `{name}` is shipped"
-        raise Refused(Issue(file=name, message=message, hint=known(name, names)))
-    return read_vocabulary(path)
+        raise Refused(Issue(file=name, message=message, hint=known(name, sorted(shipped))))
+    return shipped[name]
 
 
 def read_vocabulary(path: Path) -> Vocabulary:
