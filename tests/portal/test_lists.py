@@ -42,7 +42,7 @@ class ByApp(Filters):
 
 ROWS = [
     Sale("Acme", Decimal("10.50"), date(2026, 6, 30)),
-    Sale("=1+1", Decimal("-3"), date(2026, 7, 1)),
+    Sale("=1+1", Decimal(-3), date(2026, 7, 1)),
     Sale("\tTab", Decimal(7), date(2026, 7, 2)),
 ]
 

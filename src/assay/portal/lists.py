@@ -33,6 +33,7 @@ class List(django_tables2.Table):
     caption = ""
     empty_title = "Nothing here yet"
     empty_hint = ""
+    filtered = False
 
     class Meta:
         """How every list looks."""
@@ -70,7 +71,7 @@ def list_page(  # noqa: PLR0913 - what, of which rows, on which page, narrowed h
 
     The address says how it is filtered (`filters`' fields), sorted (`sort`), which `page` of 50
     is shown, or in which format all filtered rows are downloaded (`download`: csv or xlsx). The
-    template gets `table`, `filters` (None without) and `filtered` (whether anything narrows).
+    template gets `table` (shown by `{% render_table table %}` of django_tables2), `filters` (None without) and `filtered` (whether anything narrows).
     """
     form = None
     filtered = False
@@ -82,14 +83,15 @@ def list_page(  # noqa: PLR0913 - what, of which rows, on which page, narrowed h
             )
             rows = form.narrow(rows)
     table = table_class(rows, request=request)
+    table.filtered = filtered
     download = request.GET.get("download")
     RequestConfig(
         request, paginate=False if download else {"per_page": PER_PAGE, "silent": True}
     ).configure(table)
     if download in ("csv", "xlsx"):
         return downloaded(table, file, download)
-    values = {**(context or {}), "table": table, "filters": form, "filtered": filtered}
-    return render(request, template, values)
+    shown = {**(context or {}), "table": table, "filters": form, "filtered": filtered}
+    return render(request, template, shown)
 
 
 def downloaded(table: List, file: str, kind: str) -> HttpResponseBase:
