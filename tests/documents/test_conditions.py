@@ -116,3 +116,15 @@ def test_what_is_refused(text, message):
         read_condition(text, MEASURES)
     assert fault.value.message == message
     assert fault.value.hint
+
+
+def test_every_fault_of_a_condition_is_told_once():
+    text = "sale >= 1 and (app = 0 or part >= 2) and sale >= 3 and cloud <= sles and apps = 0"
+    with pytest.raises(Unreadable) as unreadable:
+        read_condition(text, MEASURES)
+    assert [fault.message for fault in unreadable.value.faults] == [
+        "no measure `sale`",
+        "no measure `app`",
+        "`part >= 2`: a share lies between 0 and 1",
+        "no measure `sles`",
+    ]

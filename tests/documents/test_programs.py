@@ -459,6 +459,16 @@ def test_all_faults_are_told_at_once_in_the_order_of_lines(tmp_path):
     assert [line for line, _ in faults(tmp_path, text)] == [10, 49, 92, 116]
 
 
+def test_every_fault_of_one_expression_is_told(tmp_path):
+    text = spoilt("where: kind = 'short' and gift >=", "where: knd = 'x' and gft > 1 and gift >=")
+    text = text.replace("least_gift(kind, given_on)", "least_gift(knd, day)")
+    assert faults(tmp_path, text) == [
+        (63, "measure `answers_given`, `where`: `answers` has no column `knd`"),
+        (63, "measure `answers_given`, `where`: `answers` has no column `gft`"),
+        (63, "measure `answers_given`, `where`: `answers` has no column `day`"),
+    ]
+
+
 def test_hints_name_the_likeliest(tmp_path):
     assert hint(tmp_path, spoilt("share: short_gifts", "share: short_gfts")).startswith(
         "did you mean `short_gifts`? measures: "

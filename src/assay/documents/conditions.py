@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from assay.core.program import AllOf, AnyOf, Comparison, Condition, Measure, Not, Operator, Share
-from assay.documents.expressions import Unreadable, parse, stored_number
+from assay.documents.expressions import Unreadable, parse, read_each, stored_number
 from assay.documents.hints import known
 from assay.documents.values import number_of
 
@@ -59,7 +59,8 @@ def _parts(
     """Flatten a chain of one connector, so that three alternatives are three."""
     inner = tree.unnest()
     if isinstance(inner, kind):
-        return tuple(part for side in inner.flatten() for part in _parts(side, kind, measures))
+        sides = read_each(lambda side: _parts(side, kind, measures), inner.flatten())
+        return tuple(part for side in sides for part in side)
     return (_condition(inner, measures),)
 
 
@@ -70,9 +71,10 @@ def _comparison(tree: exp.Expr, measures: Mapping[str, Measure | Share]) -> Comp
         left, right, operator = right, left, _MIRRORED[operator]
     if not isinstance(left, exp.Column):
         raise Unreadable(f"`{tree.sql()}` compares no measure", "compare a measure with a number")
-    measure = _measure(left, measures)
     if isinstance(right, exp.Column):
-        return _between_measures(tree, measure, operator, _measure(right, measures))
+        both = read_each(lambda side: _measure(side, measures), (left, right))
+        return _between_measures(tree, both[0], operator, both[1])
+    measure = _measure(left, measures)
     number = _number(right)
     if isinstance(measure, Measure):
         stored_number(str(number), measure.type)

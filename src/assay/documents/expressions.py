@@ -6,9 +6,10 @@ Only this is read: columns of the row, literals, `and`, `or`, `not`, comparisons
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import sqlglot
 from sqlglot import exp
@@ -18,6 +19,9 @@ from assay.core.facts import UNITS, Column, Type
 from assay.core.program import Amounts, RowExpression
 from assay.documents.hints import known, shown
 from assay.documents.values import number_of
+from assay.documents.yaml import Form
+
+Read = TypeVar("Read")
 
 MOST_CHARACTERS = 2_000
 MOST_NESTING = 16
@@ -33,13 +37,38 @@ _OPERATORS: dict[type[exp.Expr], str] = {
 
 
 class Unreadable(Exception):
-    """An expression is not one that programs may hold: what is wrong, and the hint."""
+    """An expression is not one that programs may hold: what is wrong, and the hint.
 
-    def __init__(self, message: str, hint: str) -> None:
-        """Keep both sentences."""
+    `faults` are all that are known of it, this one first.
+    """
+
+    def __init__(self, message: str, hint: str, *others: Unreadable) -> None:
+        """Keep both sentences, and the faults of other parts of the same expression."""
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.faults: tuple[Unreadable, ...] = (self, *others)
+
+
+def read_each(read: Callable[[exp.Expr], Read], trees: Iterable[exp.Expr]) -> list[Read]:
+    """Read every tree; raises Unreadable with the faults of all that cannot be read."""
+    found: list[Read] = []
+    faults: dict[str, Unreadable] = {}
+    for tree in trees:
+        try:
+            found.append(read(tree))
+        except Unreadable as fault:
+            faults.update({one.message: one for one in fault.faults})
+    if faults:
+        first, *others = faults.values()
+        raise Unreadable(first.message, first.hint, *others)
+    return found
+
+
+def note(fault: Unreadable, form: Form, key: str, *, what: str) -> None:
+    """Note on `form` everything that is wrong with the expression at `key`, called `what`."""
+    for one in fault.faults:
+        form.fault(f"{what}: {one.message}", one.hint, key=key)
 
 
 def parse(text: str) -> exp.Expr:
@@ -161,7 +190,7 @@ class RowReader:
         return part
 
     def _connected(self, tree: exp.And | exp.Or) -> _Typed:
-        parts = [self._boolean_part(part) for part in tree.flatten()]
+        parts = read_each(self._boolean_part, tree.flatten())
         word = " AND " if isinstance(tree, exp.And) else " OR "
         unknown = any(part.may_be_unknown for part in parts)
         return _Typed(f"({word.join(part.sql for part in parts)})", Type.BOOLEAN, unknown)
@@ -171,7 +200,8 @@ class RowReader:
         return _Typed(f"(NOT {part.sql})", Type.BOOLEAN, part.may_be_unknown)
 
     def _compared(self, tree: exp.Binary) -> _Typed:
-        left, right = self._alike(self._typed(tree.left), self._typed(tree.right), tree)
+        sides = read_each(self._typed, (tree.left, tree.right))
+        left, right = self._alike(sides[0], sides[1], tree)
         operator = _OPERATORS[type(tree)]
         if left.type in (Type.BOOLEAN, Type.CHOICE) and operator not in ("=", "<>"):
             raise Unreadable(f"`{tree.sql()}` has no order", "compare with = or <>")
@@ -188,7 +218,11 @@ class RowReader:
         if not choices or not all(isinstance(choice, exp.Literal) for choice in choices):
             raise Unreadable(f"`{tree.sql()}` must list literals", "write in ('a', 'b')")
         subject = self._typed(tree.this)
-        texts = [self._alike(subject, self._typed(choice), tree)[1].sql for choice in choices]
+
+        def choice_sql(choice: exp.Expr) -> str:
+            return self._alike(subject, self._typed(choice), tree)[1].sql
+
+        texts = read_each(choice_sql, choices)
         return _Typed(
             f"({subject.sql} IN ({', '.join(texts)}))", Type.BOOLEAN, subject.may_be_unknown
         )
@@ -221,7 +255,7 @@ class RowReader:
         if amounts is None:
             hint = known(tree.name, self.amounts, what="dated amounts")
             raise Unreadable(f"`{tree.name}` is no function here", hint)
-        arguments = [self._typed(argument) for argument in tree.expressions]
+        arguments = read_each(self._typed, tree.expressions)
         shape = [(a.column is not None, a.type) for a in arguments]
         if shape != [(True, Type.CHOICE), (True, Type.DATE)]:
             usage = f"{tree.name}({amounts.by}, a date column)"

@@ -11,7 +11,15 @@ from sqlglot import exp
 
 from assay.core.facts import Column, Relation, Table, Type, Vocabulary
 from assay.core.program import Aggregate, Amounts, Measure, RowExpression, Share, Window
-from assay.documents.expressions import RowReader, Unreadable, conjuncts, parse, stored_number
+from assay.documents.expressions import (
+    RowReader,
+    Unreadable,
+    conjuncts,
+    note,
+    parse,
+    read_each,
+    stored_number,
+)
 from assay.documents.hints import known
 from assay.documents.values import check_name, day
 from assay.documents.yaml import Form
@@ -116,7 +124,7 @@ def _aggregate(form: Form, reader: RowReader | None) -> tuple[Aggregate, RowExpr
             return function or Aggregate.COUNT, None
         return _value(tree, function, reader)
     except Unreadable as fault:
-        form.fault(f"{form.what}, `value`: {fault.message}", fault.hint, key="value")
+        note(fault, form, "value", what=f"{form.what}, `value`")
         form.value("none")  # whether it belongs here cannot be told
         return Aggregate.COUNT, None
 
@@ -151,9 +159,9 @@ def _where(form: Form, reader: RowReader | None) -> tuple[RowExpression, ...]:
     if not written or reader is None:
         return ()
     try:
-        return tuple(reader.condition(part) for part in conjuncts(parse(written)))
+        return tuple(read_each(reader.condition, conjuncts(parse(written))))
     except Unreadable as fault:
-        form.fault(f"{form.what}, `where`: {fault.message}", fault.hint, key="where")
+        note(fault, form, "where", what=f"{form.what}, `where`")
         return ()
 
 
@@ -180,7 +188,7 @@ def _none(form: Form, aggregate: Aggregate, kind: Type) -> Decimal:
         stored_number(written, kind)
         return Decimal(written)
     except Unreadable as fault:
-        form.fault(f"{form.what}, `none`: {fault.message}", fault.hint, key="none")
+        note(fault, form, "none", what=f"{form.what}, `none`")
         return Decimal(0)
 
 

@@ -29,7 +29,7 @@ from assay.core.program import (
 )
 from assay.documents.columns import time_zones
 from assay.documents.conditions import read_condition
-from assay.documents.expressions import Unreadable
+from assay.documents.expressions import Unreadable, note
 from assay.documents.hints import known
 from assay.documents.measures import read_measure
 from assay.documents.values import check_name, day, day_of, matching, money, one_of, whole
@@ -264,7 +264,7 @@ def _condition(form: Form, key: str, text: str, parts: _Parts) -> Condition | No
     try:
         return read_condition(text, parts.measures)
     except Unreadable as fault:
-        form.fault(f"{form.what}, `{key}`: {fault.message}", fault.hint, key=key)
+        note(fault, form, key, what=f"{form.what}, `{key}`")
         return None
 
 

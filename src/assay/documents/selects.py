@@ -12,7 +12,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from assay.core.facts import Column, Relation, Table, Type, Vocabulary
-from assay.documents.expressions import Unreadable, check_nesting
+from assay.documents.expressions import Unreadable, check_nesting, note
 from assay.documents.hints import known
 from assay.documents.yaml import Form
 
@@ -93,7 +93,7 @@ def check_select(relation: Relation, vocabulary: Vocabulary, form: Form) -> Rela
         if relation.left_out is not None:
             _check_left_out(relation.left_out, relation, vocabulary)
     except Unreadable as fault:
-        form.fault(f"{form.what}: {fault.message}", fault.hint, key="sql")
+        note(fault, form, "sql", what=form.what)
     return relation
 
 
