@@ -70,6 +70,11 @@ def page(template: str, program: Program, **values: object) -> str:
     )
 
 
+def fragment(template: str, **values: object) -> str:
+    """Render a template alone, without the look of a page; every value is escaped."""
+    return _environment().get_template(template).render(**values)
+
+
 def marks() -> Any:
     """Return the macros that draw marks: `outcome`, `dot`, `hallmark`, `tier`."""
     return _environment().get_template("marks.html").module

@@ -1,0 +1,133 @@
+"""Kinds of notices: what people are told, who gets it, and whether they may choose.
+
+To tell somebody, call `jobs.tell.tell` with one of these kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assay.core.rights import (
+    DECIDE_APPS,
+    DECIDE_CLAIMS,
+    IMPORT_FACTS,
+    Role,
+    StaffRole,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of notice.
+
+    `roles` are the members of a partner who get it, `staff` those of the program team; neither:
+    it goes to the person concerned. `required` says why it cannot be switched off, "" where it
+    can; then `by_mail` is what holds until a person chooses.
+    """
+
+    key: str
+    title: str
+    roles: frozenset[Role] = frozenset()
+    staff: frozenset[StaffRole] = frozenset()
+    required: str = ""
+    by_mail: bool = True
+
+
+_EVERYONE = frozenset(Role)
+_OWNER = frozenset({Role.OWNER})
+_FOR_APPS = frozenset({Role.OWNER, Role.SECURITY})
+_ACCESS = "Who can see your partner's figures is a matter of security."
+
+TIER_CREDITED = Kind(
+    key="tier_credited",
+    title="A review changes your tier",
+    roles=_EVERYONE,
+    required="The tier decides what your partner may use and display.",
+)
+STANDING_FELL = Kind(
+    key="standing_fell",
+    title="On today's evidence you would lose your tier, or fall further",
+    roles=frozenset({Role.OWNER, Role.FINANCE}),
+    required="A tier must never be lost by surprise.",
+)
+STANDING_ROSE = Kind(
+    key="standing_rose",
+    title="On today's evidence you would hold a higher tier than before",
+    roles=_EVERYONE,
+)
+APP_APPROVED = Kind(key="app_approved", title="An app of yours is approved", roles=_FOR_APPS)
+APP_SENT_BACK = Kind(
+    key="app_sent_back",
+    title="An app of yours is sent back, with the reasons",
+    roles=_FOR_APPS,
+    required="The app stays unlisted until somebody acts.",
+)
+DATA_CENTER_APPROVED = Kind(
+    key="data_center_approved", title="An app gets Data Center approval", roles=_FOR_APPS
+)
+MEMBER_JOINED = Kind(key="member_joined", title="Somebody joins your partner", roles=_OWNER)
+MEMBER_LEFT = Kind(
+    key="member_left", title="Somebody leaves your partner, or is removed", roles=_OWNER
+)
+OWNERSHIP_MOVED = Kind(
+    key="ownership_moved",
+    title="Your partner gets another owner",
+    roles=_OWNER,
+    required=_ACCESS,
+)
+ACCESS_CHANGED = Kind(
+    key="access_changed",
+    title="Your role in a partner or in the program team changes",
+    required=_ACCESS,
+)
+CLAIM_DECIDED = Kind(
+    key="claim_decided",
+    title="Your claim to a partner is granted or refused",
+    required="You asked, and you cannot go on without the answer.",
+)
+ANNOUNCED = Kind(
+    key="announced", title="The program announces something", roles=_EVERYONE, by_mail=False
+)
+APP_SUBMITTED = Kind(
+    key="app_submitted", title="An app waits for approval", staff=DECIDE_APPS.staff, by_mail=False
+)
+CLAIM_MADE = Kind(
+    key="claim_made", title="Somebody claims a partner", staff=DECIDE_CLAIMS.staff, by_mail=False
+)
+IMPORT_FINISHED = Kind(
+    key="import_finished",
+    title="A report you uploaded is read or imported",
+    staff=IMPORT_FACTS.staff,
+    by_mail=False,
+)
+
+KINDS: Mapping[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        TIER_CREDITED,
+        STANDING_FELL,
+        STANDING_ROSE,
+        APP_APPROVED,
+        APP_SENT_BACK,
+        DATA_CENTER_APPROVED,
+        MEMBER_JOINED,
+        MEMBER_LEFT,
+        OWNERSHIP_MOVED,
+        ACCESS_CHANGED,
+        CLAIM_DECIDED,
+        ANNOUNCED,
+        APP_SUBMITTED,
+        CLAIM_MADE,
+        IMPORT_FINISHED,
+    )
+}
+
+
+def kinds_for(roles: frozenset[str], staff_role: str) -> tuple[Kind, ...]:
+    """Return the kinds that can reach a person with these roles in partners and in the team."""
+    return tuple(
+        kind
+        for kind in KINDS.values()
+        if not (kind.roles or kind.staff) or kind.roles & roles or staff_role in kind.staff
+    )
