@@ -16,7 +16,7 @@ SEND_MAIL = "send_mail"
 MOST_OF_A_SUBJECT = 200
 
 
-def queue_mail(  # noqa: PLR0913 - a mail has these parts
+def queue_mail(
     *,
     to: str,
     subject: str,

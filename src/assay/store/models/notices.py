@@ -49,15 +49,20 @@ class NoticeChoice(models.Model):
 
 
 class Mail(models.Model):
-    """One mail in the outbox. It is sent once: `message_id` is fixed before the first attempt."""
+    """One mail in the outbox; `message_id` is fixed before the first attempt.
+
+    Never sent twice by itself, never lost: a mail whose sender died, or whose server went silent
+    after the text was handed over, is `unsure`, and a person decides whether it goes out again.
+    """
 
     class State(models.TextChoices):
         """What became of it."""
 
         WAITING = "waiting"
-        SENDING = "sending"
+        SENDING = "sending"  # taken under lock at `taken_at`, by one sender
         SENT = "sent"
         FAILED = "failed"
+        UNSURE = "unsure"  # may have been sent
 
     notice = models.OneToOneField(
         Notice, null=True, blank=True, on_delete=models.SET_NULL, related_name="mail"
@@ -72,6 +77,7 @@ class Mail(models.Model):
     error = models.TextField(blank=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -80,4 +86,5 @@ class Mail(models.Model):
         ordering = ("-made_at", "-pk")
         indexes = (
             models.Index(fields=("due_at",), name="mail_to_send", condition=Q(state="waiting")),
+            models.Index(fields=("state", "-made_at"), name="mail_by_state"),
         )
