@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from itertools import pairwise
 from textwrap import wrap
 
 from rich import box
@@ -12,9 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assay.core.facts import Type
 from assay.core.program import Amounts, Program, Requirement
-from assay.words.conditions import amount_words, condition_words
 from assay.words.dates import day_words
 from assay.words.definitions import (
     calendar_words,
@@ -25,6 +22,7 @@ from assay.words.definitions import (
     tier_words,
     window_words,
 )
+from assay.words.program_tables import amounts_table, asked_cells
 
 NARROWEST, WIDEST = 60, 160
 
@@ -122,14 +120,8 @@ def _requirement_rows(program: Program) -> Iterator[Sequence[str]]:
 
 def _requirement_cells(row: Requirement, program: Program) -> Iterator[str]:
     """Say each tier's condition; one that repeats the tier before it says so."""
-    words = [
-        condition_words(row.by_tier[tier], program) if tier in row.by_tier else "—"
-        for tier in program.ranked_tiers
-    ]
-    titles = [program.tiers[tier].title for tier in program.ranked_tiers]
-    yield from words[:1]
-    for (before, cell), title in zip(pairwise(words), titles, strict=False):
-        yield f"as {title}" if cell == before != "—" else cell
+    for cell in asked_cells(row, program):
+        yield f"as {cell.same_as}" if cell.same_as else cell.words
 
 
 def _measure_rows(program: Program) -> Iterator[Sequence[str]]:
@@ -141,18 +133,9 @@ def _measure_rows(program: Program) -> Iterator[Sequence[str]]:
 def _amounts_table(
     amounts: Amounts, program: Program
 ) -> tuple[Sequence[str], Iterator[Sequence[str]]]:
-    values = list(dict.fromkeys(value for cells in amounts.since.values() for value in cells))
-    rows = (
-        (
-            f"since {day_words(day)}",
-            *(
-                amount_words(cells[v], Type.MONEY, currency=program.currency) if v in cells else "—"
-                for v in values
-            ),
-        )
-        for day, cells in sorted(amounts.since.items())
-    )
-    return (amounts.by.replace("_", " "), *values), rows
+    table = amounts_table(amounts, program)
+    rows = ((f"since {day_words(first)}", *cells) for first, cells in table.rows)
+    return (table.by, *table.values), rows
 
 
 def _benefit_rows(program: Program) -> Iterator[Sequence[str]]:
