@@ -1,4 +1,5 @@
 """A real mail server for tests: keeps what it takes, and answers or dies as it is told."""
+# ruff: noqa: ARG002 - aiosmtpd gives every argument
 
 from __future__ import annotations
 
@@ -35,6 +36,7 @@ class Sink:
         self._controller.stop()
 
     async def handle_RCPT(self, server: SMTP, session, envelope, address, options):  # noqa: N802
+        self._kill("addressed")
         if self.answer_rcpt:
             return self.answer_rcpt
         envelope.rcpt_tos.append(address)
