@@ -14,7 +14,7 @@ SALES = "transaction_id,partner_id,hosting,sale_date,purchase_price,currency\n"
 NO_FILES = [
     f"There is no file of {name}: it is taken as empty."
     for name in (
-        *("partners", "apps", "app_numbers", "listings", "installs"),
+        *("partners", "apps", "listings", "installs"),
         *("transactions", "bounty_enrolments", "bounty_submissions", "escalations"),
     )
 ]
@@ -49,7 +49,7 @@ def test_csv_columns_are_found_by_name_behind_a_byte_order_mark(folder, opened):
         ("a", "cloud", date(2024, 1, 1), None, None, None),
         ("a\nb", "data_center", date(2024, 1, 1), "platform", None, None),
     ]
-    assert facts.notes[3] == "Columns of listings.csv that are not used: colour."
+    assert facts.notes[2] == "Columns of listings.csv that are not used: colour."
 
 
 def test_the_same_row_twice_is_one_fact(folder, opened):

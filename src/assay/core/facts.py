@@ -83,6 +83,14 @@ class Table:
     totals_by: tuple[str, ...] = ()
     totals_of: tuple[str, ...] = ()
 
+    @property
+    def names_of(self) -> str | None:
+        """The table whose rows this one gives other names and nothing else; None: it is no such."""
+        alias, *others = self.columns.values()
+        if self.key != (alias.name,) or len(others) != 1:
+            return None
+        return others[0].references
+
 
 @dataclass(frozen=True, kw_only=True)
 class Relation:

@@ -150,7 +150,8 @@ def _problems(name: str, error: Exception) -> tuple[Issue, ...]:
 def _opened(table: Table, files: tuple[Path, ...], opening: _Opening) -> Rows:
     """Check the rows of `table` in `files`; what is wrong is told to `opening`."""
     if not files:
-        opening.notes.append(f"There is no file of {table.name}: it is taken as empty.")
+        if table.names_of is None:  # who has no other names for things misses no file of them
+            opening.notes.append(f"There is no file of {table.name}: it is taken as empty.")
         return no_rows(table)
     try:
         return _checked(table, files, opening)

@@ -65,7 +65,6 @@ def _known_sql(session: Session, table: str) -> str:
     key = session.vocabulary.tables[table].key[0]
     names = [f"SELECT {named(key)} FROM {named(table)}"]
     for other in session.vocabulary.tables.values():
-        alias, *rest = other.columns.values()
-        if other.key == (alias.name,) and [c.references for c in rest] == [table]:
-            names.append(f"SELECT {named(alias.name)} FROM {named(other.name)}")
+        if other.names_of == table:
+            names.append(f"SELECT {named(other.key[0])} FROM {named(other.name)}")
     return " UNION ALL ".join(names)
