@@ -35,10 +35,60 @@ def test_what_is_decided_and_as_of_when(explained):
         "tier": "gold",
         "next_tier": "platinum",
         "windows": {
-            "year": {"from": "2024-07-01", "to": "2025-06-30"},
-            "until_july": {"from": None, "to": "2025-06-30"},
+            "year": {
+                "title": "1 July of the previous year to 30 June",
+                "clause": "V5",
+                "from": "2024-07-01",
+                "to": "2025-06-30",
+                "days": "1 July 2024 to 30 June 2025",
+            },
+            "until_july": {
+                "title": "everything before 1 July",
+                "clause": "V6",
+                "from": None,
+                "to": "2025-06-30",
+                "days": "up to 30 June 2025",
+            },
         },
     }
+
+
+def test_how_many_days_are_left_until_the_next_review(explained):
+    assert document(explained, "P1")["next_review"] == {
+        "cut_off": "2026-07-01",
+        "last_day": "2026-06-30",
+        "days_left": 365,
+        "clause": "V1",
+        "words": "The next review counts facts up to 30 June 2026: 365 days left",
+    }
+
+
+def test_the_steps_to_a_tier_begin_with_the_nearest(explained):
+    platinum = document(explained, "P1")["tiers"][2]
+    # Of $1,000,000 are $541,200 there, 46 % short; of no app outside the program there is one.
+    assert platinum["steps"] == ["annual_gross_sales", "bounty_participation"]
+    assert (platinum["met"], platinum["asked"], platinum["next"]) == (5, 7, True)
+
+
+def test_the_room_that_a_tier_has(explained):
+    tiers = {one["tier"]: one["narrowest"] for one in document(explained, "P1")["tiers"]}
+    assert tiers == {
+        "silver": "cloud's share of annual gross sales, $139,788.23 of it to spare",
+        "gold": "annual gross sales, $41,200 above",
+        "platinum": "",
+    }
+
+
+def test_what_was_found_is_in_pieces_that_name_their_measure(explained):
+    gold = requirement(document(explained, "P1"), "gold", "annual_gross_sales")
+    share = gold["parts"]["parts"][0]["parts"][1]
+    assert share["figures"] == [
+        {"words": "36.9 % (", "measure": None},
+        {"words": "$200,000", "measure": "cloud_sales"},
+        {"words": " of ", "measure": None},
+        {"words": "$541,200", "measure": "gross_sales"},
+        {"words": ")", "measure": None},
+    ]
 
 
 def test_a_condition_as_judged(explained):
@@ -86,11 +136,14 @@ def test_a_measure_with_its_bounds(explained):
     assert measures["slowest_response"] == {
         "title": "Slowest response to an escalation",
         "clause": "R4",
+        "source": "answered_escalations",
         "unit": "hours",
         "window": "year",
+        "window_words": "1 July 2024 to 30 June 2025 (V5: 1 July of the previous year to 30 June)",
         "at_least": "0:00:00",
         "at_most": None,
         "no_rows": False,
+        "words": "at least 0 hours",
     }
     assert (measures["gross_sales"]["unit"], measures["gross_sales"]["at_least"]) == ("USD", "0.00")
 

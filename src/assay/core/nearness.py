@@ -89,6 +89,31 @@ def way_to(
     return max(known) if len(known) == len(ways) else None
 
 
+def room_of(
+    judged: Judged, measured: Mapping[str, Measured], program: Program
+) -> tuple[Fraction, JudgedComparison] | None:
+    """Return how far a met condition is from failing, and the comparison that would fail first.
+
+    Of parts that must all hold the tightest counts, of alternatives the roomiest. Only amounts
+    and times have room; None where there is nothing to lose a part of.
+    """
+    judged = without_not(judged)
+    if judged.outcome is not Outcome.MET:
+        return None
+    if isinstance(judged, JudgedComparison):
+        distance = judged.distance
+        if distance is None or distance.type not in _WITH_ROOM:
+            return None
+        asked = _asked(judged.comparison, measured, program)
+        return Fraction(max(-distance.missing, 0), asked), judged
+    rooms = [room for part in judged.parts if (room := room_of(part, measured, program))]
+    choose = max if judged.kind == "any" else min
+    return choose(rooms, key=lambda room: room[0], default=None)
+
+
+_WITH_ROOM = (Type.MONEY, Type.HOURS)
+
+
 def _asked(comparison: Comparison, measured: Mapping[str, Measured], program: Program) -> int:
     """Return the size of what a comparison asks, in stored units; at least one unit."""
     measure = program.measures[comparison.measure]

@@ -258,6 +258,11 @@ class ReviewCalendar:
         """Return the first day whose facts do not count in a review on `on`."""
         return on.replace(day=1) if on.month == self.month else on
 
+    def next_cut_off(self, on: date) -> date:
+        """Return the cut-off of the first review that facts of the day `on` or later count in."""
+        this_year = date(on.year, self.month, 1)
+        return this_year if on < this_year else date(on.year + 1, self.month, 1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:

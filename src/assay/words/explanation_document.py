@@ -17,10 +17,18 @@ from assay.core.explanations import (
     Measured,
 )
 from assay.core.facts import UNITS, Type
-from assay.core.program import Measure, Program
-from assay.words.dates import last_day, moment_of
-from assay.words.findings import Line, unit_words
-from assay.words.standing import Asked, answer, standings
+from assay.core.program import Program, Share
+from assay.words.dates import days_words, last_day, moment_of, window_words
+from assay.words.findings import Line, distances_of, share_words, unit_words, value_words
+from assay.words.standing import (
+    Asked,
+    TierStanding,
+    answer,
+    as_of,
+    next_review_words,
+    standings,
+    tier_title,
+)
 
 Document = dict[str, object]
 
@@ -29,6 +37,7 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
     """Return an explanation as plain values that JSON can hold."""
     judged = {(f.tier, f.requirement): f.judged for f in explanation.findings}
     last = last_day(explanation.cut_off).isoformat()
+    next_cut_off = program.review.next_cut_off(explanation.on)
     return {
         "program": explanation.program,
         "program_digest": explanation.program_digest,
@@ -38,26 +47,43 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
         "on": explanation.on.isoformat(),
         "cut_off": explanation.cut_off.isoformat(),
         "windows": {
-            name: {"from": None if first is None else first.isoformat(), "to": last}
+            name: {
+                "title": program.windows[name].title,
+                "clause": program.windows[name].clause,
+                "from": None if first is None else first.isoformat(),
+                "to": last,
+                "days": days_words(first, explanation.cut_off),
+            }
             for name, first in explanation.windows.items()
         },
+        "next_review": {
+            "cut_off": next_cut_off.isoformat(),
+            "last_day": last_day(next_cut_off).isoformat(),
+            "days_left": (next_cut_off - explanation.on).days,
+            "clause": program.review.clause,
+            "words": next_review_words(explanation, program),
+        },
         "tier": explanation.tier,
+        "tier_title": tier_title(explanation.tier, program),
         "next_tier": program.next_tier(explanation.tier),
         "answer": " ".join(answer(explanation, program)),
+        "as_of": as_of(explanation, program),
+        "requirements": {
+            key: {"title": requirement.title, "clause": requirement.clause}
+            for key, requirement in program.requirements.items()
+        },
         "tiers": [
-            {
-                "tier": standing.tier,
-                "title": standing.title,
-                "held": standing.held,
-                "requirements": [
-                    _requirement(asked, judged[standing.tier, asked.key])
-                    for asked in standing.asked
-                ],
-            }
+            _tier(standing, [_requirement(a, judged[standing.tier, a.key]) for a in standing.asked])
             for standing in standings(explanation, program)
         ],
         "measures": {
-            name: _measured(measured, program) for name, measured in explanation.measured.items()
+            name: _measured(measured, explanation, program)
+            for name, measured in explanation.measured.items()
+        },
+        "shares": {
+            name: _share(measure, explanation, program)
+            for name, measure in program.measures.items()
+            if isinstance(measure, Share)
         },
         "evidence": {name: _evidence(evidence) for name, evidence in explanation.evidence.items()},
     }
@@ -87,6 +113,21 @@ def _hours(microseconds: int) -> str:
     return f"{'-' if microseconds < 0 else ''}{hours}:{minutes:02}:{seconds:02}{fraction}"
 
 
+def _tier(standing: TierStanding, requirements: list[Document]) -> Document:
+    return {
+        "tier": standing.tier,
+        "title": standing.title,
+        "held": standing.held,
+        "next": standing.is_next,
+        "asked": len(standing.asked),
+        "met": len(standing.asked) - len(standing.unmet),
+        "sentence": standing.sentence,
+        "steps": list(standing.steps),
+        "narrowest": standing.narrowest,
+        "requirements": requirements,
+    }
+
+
 def _requirement(asked: Asked, judged: Judged) -> Document:
     return {
         "requirement": asked.key,
@@ -95,6 +136,7 @@ def _requirement(asked: Asked, judged: Judged) -> Document:
         "outcome": asked.line.outcome.value,
         "condition": asked.text,
         "words": asked.line.rule,
+        "distance": distances_of(asked.line),
         "missing_facts": asked.missing or None,
         "remedy": asked.remedy or None,
         "judged": _judged(judged),
@@ -134,23 +176,41 @@ def _line(line: Line) -> Document:
         "outcome": line.outcome.value,
         "rule": line.rule,
         "found": line.found,
+        "figures": [{"words": one.words, "measure": one.measure or None} for one in line.figures],
         "distance": line.distance,
         "parts": [_line(part) for part in line.parts],
     }
 
 
-def _measured(measured: Measured, program: Program) -> Document:
-    measure = program.measures[measured.measure]
-    unit = measure.unit if isinstance(measure, Measure) else ""
+def _measured(measured: Measured, explanation: Explanation, program: Program) -> Document:
+    measure = program.measure(measured.measure)
     none = measured.none and measured.exact
     return {
         "title": measure.title,
         "clause": measure.clause,
-        "unit": program.currency if measured.type is Type.MONEY else unit_words(unit),
-        "window": measure.window if isinstance(measure, Measure) else None,
+        "source": measure.source,
+        "unit": program.currency if measured.type is Type.MONEY else unit_words(measure.unit),
+        "window": measure.window,
+        "window_words": None
+        if measure.window is None
+        else window_words(
+            measure.window, explanation.windows[measure.window], explanation.cut_off, program
+        ),
         "at_least": None if none else plain_value(measured.low, measured.type),
         "at_most": None if none else plain_value(measured.high, measured.type),
         "no_rows": measured.none,
+        "words": value_words(measured, program),
+    }
+
+
+def _share(share: Share, explanation: Explanation, program: Program) -> Document:
+    part, whole = explanation.measured[share.part], explanation.measured[share.whole]
+    return {
+        "title": share.title,
+        "clause": share.clause,
+        "part": share.part,
+        "whole": share.whole,
+        "words": share_words(part, whole, program),
     }
 
 

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from assay.core.explanations import Explanation
-from assay.core.program import Measure, Program
-from assay.words.dates import day_words, days_words, window_words
-from assay.words.evidence import evidence_words, rows_words
-from assay.words.findings import share_words, value_words
+from assay.core.program import Program
+from assay.words.dates import day_words
+from assay.words.evidence import MeasureEvidence, evidence_words, rows_words
+from assay.words.explanation_document import explanation_document
 from assay.words.look import hallmarks, page
-from assay.words.standing import (
-    Asked,
-    TierStanding,
-    answer,
-    as_of,
-    standings,
-    subject_words,
-    tier_title,
-)
+from assay.words.standing import subject_words
 
 MOST_ROWS = 12
 
@@ -28,76 +22,54 @@ MOST_ROWS = 12
 class MatrixRow:
     """A row of the standing matrix: a requirement, and what each tier asks of it."""
 
+    key: str
     title: str
     clause: str
-    by_tier: Mapping[str, Asked]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Defined:
-    """A measure with its value, or a window with its days."""
-
-    title: str
-    clause: str
-    value: str = ""
-    window: str = ""
-    days: str = ""
+    by_tier: Mapping[str, Mapping[str, Any]]
 
 
 def explanation_page(explanation: Explanation, program: Program) -> str:
     """Render an explanation as a page; the rows behind are shown where the explanation has them."""
-    standing = standings(explanation, program)
-    return page(
-        "explanation.html",
+    return document_page(
+        explanation_document(explanation, program),
         program,
-        explanation=explanation,
-        subject=subject_words(explanation.subject, explanation.name),
-        held=tier_title(explanation.tier, program),
-        day=day_words(explanation.on),
-        answer=answer(explanation, program),
-        as_of=as_of(explanation, program),
-        hallmarks=hallmarks(program, explanation.on),
-        standings=standing,
-        rows=_matrix(standing, program),
         evidence=evidence_words(explanation, program, most=MOST_ROWS),
-        rows_words=rows_words,
-        windows=[
-            Defined(
-                title=program.windows[name].title,
-                clause=program.windows[name].clause,
-                days=days_words(first, explanation.cut_off),
-            )
-            for name, first in explanation.windows.items()
-        ],
-        measures=[_defined(name, explanation, program) for name in program.measures],
     )
 
 
-def _matrix(standing: tuple[TierStanding, ...], program: Program) -> list[MatrixRow]:
-    asked = {tier.tier: {one.key: one for one in tier.asked} for tier in standing}
+def document_page(
+    document: Mapping[str, Any], program: Program, *, evidence: tuple[MeasureEvidence, ...] = ()
+) -> str:
+    """Render an explanation's document as a page, with what is given of the rows behind."""
+    on = date.fromisoformat(document["on"])
+    return page(
+        "explanation.html",
+        program,
+        document=document,
+        subject=subject_words(document["subject"], document["name"]),
+        day=day_words(on),
+        hallmarks=hallmarks(program, on),
+        rows=matrix_rows(document),
+        evidence=evidence,
+        rows_words=rows_words,
+        measures=[
+            {**document["measures"], **document["shares"]}[name] for name in program.measures
+        ],
+    )
+
+
+def matrix_rows(document: Mapping[str, Any]) -> list[MatrixRow]:
+    """Return the standing matrix of an explanation's document, in the program's order."""
+    asked = {
+        tier["tier"]: {one["requirement"]: one for one in tier["requirements"]}
+        for tier in document["tiers"]
+    }
     return [
         MatrixRow(
-            title=requirement.title,
-            clause=requirement.clause,
-            by_tier={
-                tier: of_tier[requirement.key]
-                for tier, of_tier in asked.items()
-                if requirement.key in of_tier
-            },
+            key=key,
+            title=requirement["title"],
+            clause=requirement["clause"],
+            by_tier={tier: of_tier[key] for tier, of_tier in asked.items() if key in of_tier},
         )
-        for requirement in program.requirements.values()
+        for key, requirement in document["requirements"].items()
     ]
-
-
-def _defined(name: str, explanation: Explanation, program: Program) -> Defined:
-    measure = program.measures[name]
-    measured = explanation.measured
-    if not isinstance(measure, Measure):
-        value = share_words(measured[measure.part], measured[measure.whole], program)
-        return Defined(title=measure.title, clause=measure.clause, value=value)
-    window = ""
-    if measure.window is not None:
-        first = explanation.windows[measure.window]
-        window = window_words(measure.window, first, explanation.cut_off, program)
-    value = value_words(measured[name], program)
-    return Defined(title=measure.title, clause=measure.clause, value=value, window=window)

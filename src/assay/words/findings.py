@@ -6,7 +6,7 @@ The same lines stand in the terminal, on pages and in mails.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +37,14 @@ _FALLING = (Operator.LE, Operator.LT)
 _STRICT = (Operator.GT, Operator.LT)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A piece of what was found; `measure` is "" where no rows are behind it."""
+
+    words: str
+    measure: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One part of a finding in words.
@@ -44,6 +52,7 @@ class Line:
     A comparison has its `rule`, what was `found`, and the `distance` ("" where there is nothing
     to say). A group has `parts`: `all` of them are asked, or `any` one is enough (the nearest
     first); its `rule` is the whole condition. What must not hold is told as its opposite.
+    `figures` are what was found in pieces, each with the measure whose rows are behind it.
     """
 
     kind: str
@@ -52,6 +61,7 @@ class Line:
     found: str = ""
     distance: str = ""
     parts: tuple[Line, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -130,13 +140,33 @@ def _line(
             parts=tuple(_line(part, measured, program, scale) for part in parts),
         )
     comparison = judged.comparison
+    found = _found(comparison, measured, program)
     return Line(
         kind="comparison",
         outcome=judged.outcome,
         rule=comparison_words(comparison, program),
-        found=_found(comparison, measured, program),
-        distance=_distance(judged, measured, program),
+        found=found,
+        distance=distance_words(judged, measured, program),
+        figures=tuple(_figures(found, comparison, measured, program)),
     )
+
+
+def _figures(
+    found: str, comparison: Comparison, measured: Mapping[str, Measured], program: Program
+) -> Iterator[Figure]:
+    """Cut what was found into the values of measures and the words between them."""
+    measure = program.measures[comparison.measure]
+    if isinstance(measure, Share):
+        names = [measure.part, measure.whole]
+    else:
+        names = [name for name in (comparison.measure, comparison.bound) if isinstance(name, str)]
+    for name in names:
+        before, value, found = found.partition(value_words(measured[name], program))
+        if before:
+            yield Figure(before)
+        yield Figure(value, name)
+    if found:
+        yield Figure(found)
 
 
 def _nearness(
@@ -160,7 +190,9 @@ def _found(comparison: Comparison, measured: Mapping[str, Measured], program: Pr
     return found
 
 
-def _distance(judged: JudgedComparison, measured: Mapping[str, Measured], program: Program) -> str:
+def distance_words(
+    judged: JudgedComparison, measured: Mapping[str, Measured], program: Program
+) -> str:
     """Say how far off, or how much is to spare; "" where there is no distance or none matters."""
     comparison, distance = judged.comparison, judged.distance
     if distance is None:

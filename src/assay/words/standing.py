@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from assay.core.explanations import Explanation, Finding, Outcome
+from assay.core.nearness import room_of, scale_of, way_to
 from assay.core.program import Program
 from assay.words.conditions import condition_words, lower_first
 from assay.words.dates import day_words, last_day, window_words
 from assay.words.evidence import missing_words
-from assay.words.findings import Line, distances_of, finding_line, value_words
+from assay.words.findings import (
+    Line,
+    distance_words,
+    distances_of,
+    finding_line,
+    value_words,
+)
 
 NO_TIER = "none"
 
@@ -29,18 +37,31 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class TierStanding:
-    """One tier placed by requirements: whether it is held, is the next above, and what it asks."""
+    """One tier placed by requirements: whether it is held, is the next above, and what it asks.
+
+    `steps` are the requirements that are not met, the nearest to it first, those not known last.
+    `narrowest` is what the tier would be lost by first ("" where it has no room to tell of).
+    """
 
     tier: str
     title: str
     held: bool
     is_next: bool
     asked: tuple[Asked, ...]
+    steps: tuple[str, ...]
+    narrowest: str
 
     @property
     def unmet(self) -> tuple[Asked, ...]:
         """The requirements that are not met, or not known to be."""
         return tuple(asked for asked in self.asked if asked.line.outcome is not Outcome.MET)
+
+    @property
+    def sentence(self) -> str:
+        """Say what is missing for the tier, or that nothing is."""
+        if not self.asked:
+            return f"{self.title} asks for nothing, so nobody is placed there."
+        return _missing_sentence(self) if self.unmet else f"All that {self.title} asks for is met."
 
 
 def tier_title(tier: str | None, program: Program) -> str:
@@ -62,14 +83,40 @@ def standings(explanation: Explanation, program: Program) -> tuple[TierStanding,
             title=program.tiers[tier].title,
             held=tier == explanation.tier,
             is_next=tier == following,
-            asked=tuple(
-                _asked(finding, explanation, program)
-                for finding in explanation.findings
-                if finding.tier == tier
-            ),
+            asked=tuple(_asked(finding, explanation, program) for finding in of_tier),
+            steps=_steps(of_tier, explanation, program),
+            narrowest=_narrowest(of_tier, explanation, program),
         )
         for tier in program.ranked_tiers
+        for of_tier in [[found for found in explanation.findings if found.tier == tier]]
     )
+
+
+def _steps(findings: list[Finding], explanation: Explanation, program: Program) -> tuple[str, ...]:
+    """Order the requirements that are not met by how far they are from it."""
+    ways: dict[str, tuple[bool, Fraction]] = {}
+    for found in findings:
+        if found.outcome is not Outcome.MET:
+            condition = program.requirements[found.requirement].by_tier[found.tier]
+            scale = scale_of(condition, program)
+            way = way_to(found.judged, explanation.measured, program, scale=scale)
+            unknown = found.outcome is Outcome.UNKNOWN
+            ways[found.requirement] = unknown, way or Fraction(0)
+    return tuple(sorted(ways, key=lambda key: ways[key]))
+
+
+def _narrowest(findings: list[Finding], explanation: Explanation, program: Program) -> str:
+    """Say the room of a tier whose requirements are all met: the least of them."""
+    if not findings or any(found.outcome is not Outcome.MET for found in findings):
+        return ""
+    measured = explanation.measured
+    rooms = [room for f in findings if (room := room_of(f.judged, measured, program))]
+    if not rooms:
+        return ""
+    _, judged = min(rooms, key=lambda room: room[0])
+    words = distance_words(judged, measured, program)
+    title = lower_first(program.measures[judged.comparison.measure].title)
+    return f"{title}, {words}" if words else ""
 
 
 def answer(explanation: Explanation, program: Program) -> tuple[str, ...]:
@@ -95,6 +142,16 @@ def as_of(explanation: Explanation, program: Program) -> str:
         for name, first in explanation.windows.items()
     )
     return f"Facts up to {last} count" + (f": {windows}." if windows else ".")
+
+
+def next_review_words(explanation: Explanation, program: Program) -> str:
+    """Say how long facts can still change the next review: the last day that counts in it."""
+    cut_off = program.review.next_cut_off(explanation.on)
+    days = (cut_off - explanation.on).days
+    return (
+        f"The next review counts facts up to {day_words(last_day(cut_off))}: "
+        f"{days} day{'' if days == 1 else 's'} left"
+    )
 
 
 def _base_sentences(explanation: Explanation, program: Program) -> list[str]:
