@@ -6,9 +6,9 @@ import sys
 
 import typer
 
-from assay.cli.demo import demo
 from assay.cli.explain import explain
 from assay.cli.import_ import import_
+from assay.cli.installation import backup, demo, doctor, restore, sign_in_link, start
 from assay.cli.ledger import ledger_app
 from assay.cli.program import program
 from assay.cli.review import review
@@ -29,6 +29,11 @@ app.command()(explain)
 app.add_typer(program, name="program")
 app.command()(run)
 app.command()(demo)
+app.command()(start)
+app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
+app.command("sign-in-link")(sign_in_link)
 
 
 @app.callback()

@@ -26,6 +26,11 @@ class Installation:
         return self.folder / "ledger"
 
     @property
+    def exists(self) -> bool:
+        """Whether there is an installation in the folder."""
+        return (self.folder / "installation.json").exists()
+
+    @property
     def is_demo(self) -> bool:
         """Whether this is a demo: it says so on every page, and its links count as two factors."""
         return bool(self._marks().get("demo"))
@@ -63,10 +68,15 @@ class Installation:
             fresh.unlink(missing_ok=True)
         return path.read_text(encoding="utf-8")
 
-    def database_url(self, own: str) -> str:
+    @property
+    def own_database(self) -> str:
+        """The operator's own database, `DATABASE_URL`; empty where the embedded one is used."""
+        return os.environ.get("DATABASE_URL", "")
+
+    def database_url(self) -> str:
         """Return the address of the database: one's own, or that of the embedded server."""
-        if own:
-            return own
+        if self.own_database:
+            return self.own_database
         from assay.gateways.postgres import embedded_url  # noqa: PLC0415 - most own a server
 
         return embedded_url(self.made("postgres"))

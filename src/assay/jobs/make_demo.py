@@ -76,9 +76,9 @@ def make_demo(
 
 def seat_people(made_up: Iterable[MadeUp], *, at: datetime) -> None:
     """Give the personas their accounts and seats."""
-    first = {}
-    for partner in made_up:
-        first.setdefault(partner.story.title, partner.id)
+    first: dict[str, str] = {}
+    for told in made_up:
+        first.setdefault(told.story.title, told.id)
     with transaction.atomic():
         for name, staff_role in _STAFF.items():
             _person(name, at, staff_role=staff_role)
@@ -103,9 +103,7 @@ def _person(persona: str, at: datetime, staff_role: str = "") -> Person:
 
 def write_personas(path: Path, *, base_url: str, at: datetime) -> tuple[Persona, ...]:
     """Write a fresh one-time link for every persona to `path` as JSON, and return them."""
-    personas = tuple(
-        _persona(name, base_url, at) for name in (*_STAFF, *_MEMBERS, "newcomer")
-    )
+    personas = tuple(_persona(name, base_url, at) for name in (*_STAFF, *_MEMBERS, "newcomer"))
     path.touch(mode=0o600)
     path.write_text(json.dumps([asdict(p) for p in personas], indent=2) + "\n", encoding="utf-8")
     return personas

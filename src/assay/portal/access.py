@@ -28,7 +28,7 @@ VIEWING_AS = "viewing_as"
 class Asked(HttpRequest):
     """A request as views see it: whose it is, when it came, and for a partner's page its seat."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     now: Any
     reader: Any
     seat: Seat

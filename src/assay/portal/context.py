@@ -20,6 +20,7 @@ from assay.core.rights import (
     member_may,
     staff_may,
 )
+from assay.store.models import Person
 from assay.store.queries.seats import Seat, seats_of, unread_notices
 
 
@@ -66,18 +67,18 @@ _STAFF: tuple[tuple[str, str, Right], ...] = (
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Return what the base template shows on every page."""
     person = getattr(request, "user", None)
-    signed_in = bool(person and person.is_authenticated)
+    known = person if isinstance(person, Person) else None
     seat: Seat | None = getattr(request, "seat", None)
     in_staff = request.path.startswith("/staff/")
     return {
         "site_title": settings.SITE_TITLE,
         "is_demo": settings.INSTALLATION.is_demo,
-        "signed_in": signed_in,
+        "signed_in": known is not None,
         "public_links": _known(_link(request, title, name) for title, name in _PUBLIC),
         "side_links": _side_links(request, seat, in_staff=in_staff),
         "seat": seat,
-        "seats": seats_of(person) if signed_in else (),
-        "unread": unread_notices(person) if signed_in else 0,
+        "seats": seats_of(known) if known else (),
+        "unread": unread_notices(known) if known else 0,
         "asked_at": getattr(request, "now", None),
         "reader": getattr(request, "reader", None),
     }

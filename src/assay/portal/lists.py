@@ -71,7 +71,8 @@ def list_page(  # noqa: PLR0913 - what, of which rows, on which page, narrowed h
 
     The address says how it is filtered (`filters`' fields), sorted (`sort`), which `page` of 50
     is shown, or in which format all filtered rows are downloaded (`download`: csv or xlsx). The
-    template gets `table` (shown by `{% render_table table %}` of django_tables2), `filters` (None without) and `filtered` (whether anything narrows).
+    template gets `table` (`{% render_table table %}` of django_tables2 shows it), `filters` (None
+    without; include assay/filters.html) and `filtered`, whether anything narrows.
     """
     form = None
     filtered = False

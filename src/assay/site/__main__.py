@@ -6,68 +6,82 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from types import FrameType
 
-GRACE_SECONDS = 20
+from assay.site import settings
+
+GRACE_SECONDS = 25
+
+
+class Stopped(Exception):
+    """Somebody asked the parent to stop."""
 
 
 def main() -> int:
-    """Run web and worker until one ends or a signal comes; returns the exit status.
+    """Run web and worker until one of them ends or a signal comes; returns the exit status.
 
-    The environment names the installation (`ASSAY_DIR`) and the port (`ASSAY_PORT`).
+    The environment (docs/settings.md) names the installation. The embedded database server, where
+    it is used, ends with the parent.
     """
-    from assay.site.settings import DATABASES, INSTALLATION  # noqa: F401, PLC0415 - starts PostgreSQL
-
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "assay.site.settings",
-        "DATABASE_URL": INSTALLATION.database_url(os.environ.get("DATABASE_URL", "")),
+        "DJANGO_SETTINGS_MODULE": settings.__name__,
+        "DATABASE_URL": settings.INSTALLATION.database_url(),
     }
+    commands = (_web(), [sys.executable, "-m", "django", "procrastinate", "worker"])
     children = [
-        subprocess.Popen(command, env=environment)  # noqa: S603 - our own commands
-        for command in (_web(), [sys.executable, "-m", "django", "procrastinate", "worker"])
+        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own
+        for command in commands
     ]
-    asked = False
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+    except Stopped:
+        status = 0
+    else:
+        print("assay: web or worker ended by itself; stopping.", file=sys.stderr)  # noqa: T201
+        status = 1
+    _end(children)
+    return status
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        del number, frame
-        asked = True
-        for child in children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while all(child.poll() is None for child in children):
-        try:
-            children[0].wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
-            continue
-    stop(0, None) if not asked else None
+def _stop(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise Stopped
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask the children to finish what they do, and end those that take too long."""
+    for child in children:
+        child.terminate()
+    ends_at = time.monotonic() + GRACE_SECONDS
     for child in children:
         try:
-            child.wait(timeout=GRACE_SECONDS)
+            child.wait(timeout=max(0.1, ends_at - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.kill()
-    return 0 if asked else 1
+            child.wait()
 
 
 def _web() -> list[str]:
-    from assay.site.settings import WEB_PROCESSES, WEB_THREADS  # noqa: PLC0415 - see main
-
     return [
         sys.executable,
         "-m",
         "gunicorn",
         "assay.site.wsgi:application",
-        f"--bind=127.0.0.1:{os.environ['ASSAY_PORT']}",
-        f"--workers={WEB_PROCESSES}",
-        f"--threads={WEB_THREADS}",
+        f"--bind=127.0.0.1:{settings.PORT}",
+        f"--workers={settings.WEB_PROCESSES}",
+        f"--threads={settings.WEB_THREADS}",
         "--worker-class=gthread",
         "--graceful-timeout=10",
-        "--timeout=60",
-        "--max-requests=5000",
+        "--timeout=120",
+        "--max-requests=10000",
+        "--max-requests-jitter=1000",
         "--log-level=warning",
     ]
 

@@ -27,6 +27,7 @@ SITE_TITLE = _values["ASSAY_TITLE"]
 PROGRAM = _values["ASSAY_PROGRAM"]
 OPERATOR_TOKEN = _values["ASSAY_OPERATOR_TOKEN"]
 UPLOAD_LIMIT_BYTES = _values["ASSAY_UPLOAD_LIMIT_MB"] * 1024 * 1024
+PORT = _values["ASSAY_PORT"]
 WEB_PROCESSES = _values["ASSAY_WEB_PROCESSES"]
 WEB_THREADS = _values["ASSAY_WEB_THREADS"]
 AGREEMENT_VERSION = "2026-01"
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_tables2",
-    "django_filters",
 ]
 
 MIDDLEWARE = [
@@ -90,7 +90,7 @@ DJANGO_TABLES2_TEMPLATE = "assay/table.html"
 
 DATABASES = {
     "default": {
-        **dj_database_url.parse(INSTALLATION.database_url(_values["DATABASE_URL"])),
+        **dj_database_url.parse(INSTALLATION.database_url()),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -61,6 +61,12 @@ VARIABLES = (
         sentence="The address people use; links in mails begin with it.",
     ),
     Variable(
+        name="ASSAY_PORT",
+        type="number",
+        default="8000",
+        sentence="The port on 127.0.0.1 that the web processes listen on.",
+    ),
+    Variable(
         name="ASSAY_HOSTS",
         type="list",
         default="127.0.0.1,localhost",

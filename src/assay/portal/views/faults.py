@@ -28,7 +28,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Say that something broke, without asking anything that may be broken too."""
     del request
     return HttpResponse(
-        "<!doctype html><html lang=en><title>Something broke</title><h1>Something broke on our "
-        "side</h1><p>It was recorded. What you entered before is kept. Please try again.</p></html>",
+        "<!doctype html><html lang=en><title>Something broke</title>"
+        "<h1>Something broke on our side</h1>"
+        "<p>It was recorded. What you entered before is kept. Please try again.</p></html>",
         status=500,
     )
