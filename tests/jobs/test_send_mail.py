@@ -7,10 +7,9 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings as held
 from django.db import connection, transaction
 
 from assay.core.issues import Refused
@@ -175,14 +174,14 @@ send_mail(int(sys.argv[1]), at=datetime(2026, 7, 1, 9, tzinfo=UTC))
 
 
 def sender(mail, port):
-    parts = urlsplit(held.INSTALLATION.database_url(os.environ.get("DATABASE_URL", "")))
-    database = connection.settings_dict["NAME"]
+    where = connection.get_connection_params()
+    query = urlencode({name: where[name] for name in ("host", "port") if name in where})
     return subprocess.Popen(
         [sys.executable, "-c", SEND, str(mail.pk)],
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "assay.site.settings",
-            "DATABASE_URL": urlunsplit(parts._replace(path=f"/{database}")),
+            "DATABASE_URL": f"postgresql://{where['user']}:@/{where['dbname']}?{query}",
             "ASSAY_MAIL_URL": f"smtp://127.0.0.1:{port}",
         },
     )
