@@ -30,7 +30,11 @@ class Migration(migrations.Migration):
                 ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
                 ('public', models.BooleanField(default=True)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('sent_back', 'Sent Back'), ('listed', 'Listed'), ('retired', 'Retired')], default='draft', max_length=10)),
+                ('proposed', models.JSONField(blank=True, null=True)),
+                ('step', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('sent_back', 'Sent Back'), ('listed', 'Listed'), ('retired', 'Retired')], max_length=10)),
                 ('from_facts', models.BooleanField(default=False)),
+                ('reported', models.JSONField(blank=True, default=dict)),
+                ('listed_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
             ],
@@ -85,6 +89,21 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Statement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('why', models.CharField(max_length=200)),
+                ('rows', models.JSONField()),
+                ('batch', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('stated_at', models.DateTimeField(blank=True, null=True)),
+                ('error', models.TextField(blank=True)),
+            ],
+            options={
+                'ordering': ('pk',),
+            },
         ),
         migrations.CreateModel(
             name='Upload',
@@ -148,12 +167,31 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('sent_back', 'Sent Back'), ('listed', 'Listed'), ('retired', 'Retired')], max_length=10)),
                 ('reason', models.TextField(blank=True, max_length=2000)),
+                ('content', models.JSONField(blank=True, default=dict)),
                 ('at', models.DateTimeField()),
                 ('app', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='store.app')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('at', 'pk'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Disagreement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=16)),
+                ('hosting', models.CharField(blank=True, max_length=12)),
+                ('reported', models.CharField(blank=True, max_length=200)),
+                ('said', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('asked', 'Asked'), ('report', 'Report'), ('partner', 'Partner'), ('gone', 'Gone')], default='open', max_length=8)),
+                ('found_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('app', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disagreements', to='store.app')),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-found_at', '-pk'),
             },
         ),
         migrations.CreateModel(
@@ -250,6 +288,7 @@ class Migration(migrations.Migration):
                 ('announce_moves', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField()),
                 ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('begun_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('name', 'key'),
@@ -322,6 +361,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='apps', to='store.partner'),
         ),
         migrations.CreateModel(
+            name='Picture',
+            fields=[
+                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('width', models.PositiveSmallIntegerField()),
+                ('height', models.PositiveSmallIntegerField()),
+                ('made_at', models.DateTimeField()),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='store.partner')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Rating',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -364,9 +413,23 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_in_links', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
+            model_name='statement',
+            name='by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='statement',
+            name='partner',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='store.partner'),
+        ),
+        migrations.AddField(
             model_name='upload',
             name='by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='disagreement',
+            constraint=models.UniqueConstraint(fields=('app', 'kind', 'hosting', 'reported', 'said'), name='one_row_a_disagreement'),
         ),
         migrations.AddConstraint(
             model_name='listing',
@@ -383,6 +446,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='noticechoice',
             constraint=models.UniqueConstraint(fields=('person', 'kind'), name='one_choice_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='partner',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active'), _negated=True), fields=('begun_by',), name='one_path_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='notice',
@@ -413,11 +480,19 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('partner', 'person'), name='one_open_claim_a_person'),
         ),
         migrations.AddConstraint(
+            model_name='app',
+            constraint=models.CheckConstraint(condition=models.Q(('step__in', ('', 'draft', 'submitted', 'sent_back'))), name='a_proposal_is_on_its_way'),
+        ),
+        migrations.AddConstraint(
             model_name='decision',
             constraint=models.UniqueConstraint(fields=('review', 'partner'), name='one_decision_a_partner'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='decisions_are_never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9661497cc2a06979fc75c8f33adccd9a3ad4ec01', operation='UPDATE OR DELETE', pgid='pgtrigger_decisions_are_never_edited_7a9a6', table='store_decision', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='statement',
+            index=models.Index(condition=models.Q(('stated_at', None)), fields=['id'], name='statement_to_state'),
         ),
     ]

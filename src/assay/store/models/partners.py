@@ -15,13 +15,14 @@ ROLES = [(role.value, role.value) for role in Role]
 class Partner(models.Model):
     """A partner: its profile, and the key under which facts know it.
 
-    A profile is a draft until every step of its path is done and the agreement is accepted.
+    A profile is a draft, or merely known, until every step of its path is done and the agreement
+    is accepted; `begun_by` is who walks the path.
     """
 
     class State(models.TextChoices):
         """Where the profile stands."""
 
-        KNOWN = "known"  # facts speak of it, nobody has claimed it
+        KNOWN = "known"  # facts speak of it, nobody has finished its profile
         DRAFT = "draft"
         ACTIVE = "active"
 
@@ -48,6 +49,9 @@ class Partner(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     joined_on = models.DateField(null=True, blank=True)
+    begun_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     announce_moves = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -55,9 +59,26 @@ class Partner(models.Model):
         """How rows are kept."""
 
         ordering = ("name", "key")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("begun_by",),
+                condition=~Q(state="active"),
+                name="one_path_at_a_time",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+
+class Picture(models.Model):
+    """A picture of a partner, re-encoded; `name` is that of its file in the installation's."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="pictures")
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
 
 
 class Membership(models.Model):

@@ -6,9 +6,12 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from assay.core.rights import StaffRole
+
+STAFF_ROLES = [(role.value, role.value) for role in StaffRole]
 
 
 class People(BaseUserManager["Person"]):
@@ -33,9 +36,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120, blank=True)
     locale = models.CharField(max_length=12, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
-    staff_role = models.CharField(
-        max_length=20, blank=True, choices=[(role.value, role.value) for role in StaffRole]
-    )
+    staff_role = models.CharField(max_length=20, blank=True, choices=STAFF_ROLES)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
@@ -68,3 +69,27 @@ class SignInLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+class StaffInvitation(models.Model):
+    """An address asked to join the program team; only the digest of the link's secret is kept."""
+
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=20, choices=STAFF_ROLES)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """How rows are kept."""
+
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_staff_invitation_an_address",
+            ),
+        )
