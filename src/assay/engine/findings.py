@@ -85,15 +85,12 @@ def _bound(column: str, kind: Type) -> str:
 
 
 def _text(column: str, kind: Type) -> str:
-    """Write a stored number as JSON text; exact, with integer arithmetic only."""
-    number = f"{column}::HUGEINT"
-    sign = f"CASE WHEN {column} < 0 THEN '-' ELSE '' END"
+    """Write a stored number as JSON text; exact, with whole and decimal arithmetic only."""
     if kind is Type.MONEY:
-        return (
-            f"'\"' || {sign} || (abs({number}) // 100)::VARCHAR || '.' || "
-            f"lpad((abs({number}) % 100)::VARCHAR, 2, '0') || '\"'"
-        )
+        return f"'\"' || ({column}::DECIMAL(36, 0) * 0.01::DECIMAL(2, 2))::VARCHAR || '\"'"
     if kind is Type.HOURS:
+        number = f"{column}::HUGEINT"
+        sign = f"CASE WHEN {column} < 0 THEN '-' ELSE '' END"
         second, minute, hour = 1_000_000, 60_000_000, 3_600_000_000
         two = "lpad((abs({n}) // {unit} % 60)::VARCHAR, 2, '0')"
         fraction = (
@@ -105,4 +102,4 @@ def _text(column: str, kind: Type) -> str:
             f"{two.format(n=number, unit=minute)} || ':' || "
             f"{two.format(n=number, unit=second)} || {fraction} || '\"'"
         )
-    return f"{number}::VARCHAR"
+    return f"{column}::VARCHAR"

@@ -64,7 +64,9 @@ def _known_sql(session: Session, table: str) -> str:
     """Write the SELECT of every name by which rows of `table` are known."""
     key = session.vocabulary.tables[table].key[0]
     names = [f"SELECT {named(key)} FROM {named(table)}"]
-    for other in session.vocabulary.tables.values():
-        if other.names_of == table:
-            names.append(f"SELECT {named(other.key[0])} FROM {named(other.name)}")
+    names += [
+        f"SELECT {named(other.key[0])} FROM {named(other.name)}"
+        for other in session.vocabulary.tables.values()
+        if other.names_of == table
+    ]
     return " UNION ALL ".join(names)
