@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
 
+from assay.core.explanations import Explanation
+from assay.core.program import Program
 from assay.engine.duck import Session
 from assay.engine.explain import explain_all
 from assay.jobs.facts import Source
@@ -16,6 +19,7 @@ from assay.jobs.know_partners import know_partners
 from assay.jobs.programs import program_of
 from assay.store.models import Decision, Review
 from assay.words.explanation_document import explanation_document
+from assay.words.headline import headline
 
 MOST_OPEN_ROWS = 20  # of each standing, for measures that a missing fact leaves open
 
@@ -55,12 +59,7 @@ def record_review(
             )
             Decision.objects.bulk_create(
                 (
-                    Decision(
-                        review=review,
-                        partner_id=keys[explanation.subject],
-                        tier=explanation.tier,
-                        explanation=explanation_text(explanation_document(explanation, program)),
-                    )
+                    _decision(review, keys[explanation.subject], explanation, program)
                     for explanation in explain_all(
                         program, facts, on=on, most_rows=MOST_OPEN_ROWS, scratch=scratch
                     )
@@ -68,6 +67,17 @@ def record_review(
                 batch_size=500,
             )
     return review
+
+
+def _decision(review: Review, partner: int, explanation: Explanation, program: Program) -> Decision:
+    document = explanation_document(explanation, program)
+    return Decision(
+        review=review,
+        partner_id=partner,
+        tier=explanation.tier,
+        explanation=explanation_text(document),
+        **asdict(headline(document, program)),
+    )
 
 
 def explanation_text(document: dict[str, object]) -> str:

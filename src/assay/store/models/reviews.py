@@ -44,12 +44,17 @@ class Decision(models.Model):
     """One partner's tier in a review, with its explanation.
 
     `explanation` is the document that `assay explain --json` prints, without rows, as text: it is
-    read to the byte as it was written.
+    read to the byte as it was written. `rank`, `sales`, `sales_are_least` and `unknown` are copied
+    from it, for lists (`words.headline`).
     """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="decisions")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="decisions")
     tier = models.CharField(max_length=40)
+    rank = models.PositiveSmallIntegerField(default=0)
+    sales = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    sales_are_least = models.BooleanField(default=False)
+    unknown = models.PositiveSmallIntegerField(default=0)
     explanation = models.TextField()
 
     class Meta:
