@@ -17,6 +17,7 @@ from assay.engine.explain import explain_all
 from assay.jobs.facts import Source
 from assay.jobs.know_partners import know_partners
 from assay.jobs.programs import program_of
+from assay.jobs.tell_changes import tell_changes
 from assay.store.models import Decision, Review
 from assay.words.explanation_document import explanation_document
 from assay.words.headline import headline
@@ -66,6 +67,7 @@ def record_review(
                 ),
                 batch_size=500,
             )
+            tell_changes(review, program, at=at)
     return review
 
 
