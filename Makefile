@@ -12,8 +12,8 @@ help: ## list the targets
 setup: .venv/.setup ## install what Assay needs into .venv
 	@:
 
-run: setup ## review a made-up marketplace, or your own facts: make run FACTS=DIR
-	@.venv/bin/assay run $(if $(FACTS),--facts "$(FACTS)",--dir build/demo)
+run: setup ## serve a made-up marketplace, or review your own facts: make run FACTS=DIR
+	@.venv/bin/assay $(if $(FACTS),run --facts "$(FACTS)",demo)
 
 test: .venv/.setup-all ## everything CI runs
 	@sh scripts/test-needs

@@ -1,6 +1,5 @@
-"""`assay run`: the demo, and one's own facts."""
+"""`assay run`: one's own facts."""
 
-import re
 from datetime import date
 
 import pytest
@@ -17,24 +16,6 @@ def assay():
     app.command()(run)
     runner = CliRunner()
     return lambda *arguments: runner.invoke(app, [*map(str, arguments)])
-
-
-def test_the_demo_is_made_imported_reviewed_and_told(assay, tmp_path):
-    result = assay("--dir", tmp_path)
-    assert result.exit_code == 0
-    lines = result.stdout.splitlines()
-    assert re.fullmatch(
-        r"\d+ reports imported; rows: [\d,]+ read, [\d,]+ kept, [\d,]+ already held, "
-        r"[\d,]+ restatements, 0 rejected\.",
-        lines[0],
-    )
-    (home,) = tmp_path.iterdir()
-    assert lines[1] == f"Ledger: {home / 'ledger'}"
-    assert lines[-2:] == [
-        f"Decisions and findings: {home / 'reviews'}",
-        f"Report: {home / 'reviews' / 'report.html'}",
-    ]
-    assert (home / "reviews" / "report.html").read_text(encoding="utf-8").startswith("<!doctype")
 
 
 def test_own_facts_are_reviewed_where_they_are(assay, tmp_path):

@@ -1,4 +1,4 @@
-"""`assay run`: two years of reviews on a made-up marketplace, or on one's own facts."""
+"""`assay run`: two years of reviews on one's own facts."""
 
 from __future__ import annotations
 
@@ -9,38 +9,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.options import DEFAULT_PROGRAM, FactsOption, ProgramOption
+from assay.cli.options import DEFAULT_PROGRAM, ProgramOption
 
 if TYPE_CHECKING:
     from assay.jobs.review_years import YearsReviewed
 
 
 def run(
+    facts: Annotated[
+        Path, typer.Option("--facts", metavar="DIR", help="The facts folder to review.")
+    ],
     folder: Annotated[
         Path, typer.Option("--dir", metavar="DIR", help="Where everything is written.")
-    ] = Path("build/demo"),
-    facts: FactsOption = None,
+    ] = Path("build/run"),
     program: ProgramOption = DEFAULT_PROGRAM,
 ) -> None:
-    """Review the newest July and the one before: of a made-up marketplace, or of your own facts.
-
-    Without --facts a marketplace is made, and its reports are imported into a ledger first.
-    """
-    from assay.cli.bars import step_bar
-    from assay.cli.imported import counted
+    """Review your own facts for the newest July and the one before, and tell who moved."""
     from assay.jobs.facts import Source
     from assay.jobs.review_years import review_years
-    from assay.jobs.run_demo import run_demo
 
-    now = datetime.now(UTC)
-    if facts is not None:
-        tell(review_years(program, Source(folder=facts), folder / "reviews", today=now.date()))
-        return
-    with step_bar() as on_step:
-        done = run_demo(program, folder, at=now, on_step=on_step)
-    typer.echo(counted(done.imported))
-    typer.echo(f"Ledger: {done.ledger}")
-    tell(done.years)
+    today = datetime.now(UTC).date()
+    tell(review_years(program, Source(folder=facts), folder / "reviews", today=today))
 
 
 def tell(years: YearsReviewed) -> None:

@@ -50,13 +50,13 @@ def main() -> int:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     del number, frame
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise Stopped
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
     """Ask the children to finish what they do, and end those that take too long."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for child in children:
         child.terminate()
     ends_at = time.monotonic() + GRACE_SECONDS

@@ -99,6 +99,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # Guesses are counted here: a flood of addresses must not push the counts out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -127,14 +129,40 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # every other session ends, this one stays
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+_forms = "assay.portal.views.accounts.forms"
+ACCOUNT_FORMS = {
+    "login": f"{_forms}.SignIn",
+    "signup": f"{_forms}.SignUp",
+    "add_email": f"{_forms}.AddAddress",
+    "change_password": f"{_forms}.ChangePassword",
+    "set_password": f"{_forms}.SetPassword",
+    "reset_password": f"{_forms}.AskForPassword",
+    "reset_password_from_key": f"{_forms}.NewPassword",
+    "reauthenticate": f"{_forms}.ConfirmByPassword",
+}
+ACCOUNT_RATE_LIMITS = {"rate_page": "20/h/ip"}  # beside what sign-in limits by itself
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _https else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 MFA_TOTP_ISSUER = SITE_TITLE
+MFA_ADAPTER = "assay.portal.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_forms}.GiveCode",
+    "reauthenticate": f"{_forms}.ConfirmByCode",
+    "activate_totp": f"{_forms}.SetUpApp",
+    "add_webauthn": f"{_forms}.AddPasskey",
+    "edit_webauthn": f"{_forms}.RenamePasskey",
+}
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "assay.portal.sign_in.ProviderAdapter"
+SOCIALACCOUNT_FORMS = {"signup": f"{_forms}.SignUpByProvider"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the operator chose the provider, so its word holds
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
