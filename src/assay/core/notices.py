@@ -19,7 +19,7 @@ from assay.core.rights import (
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of notice.
+    """One kind of notice; kinds of one `topic` stand together.
 
     `roles` are the members of a partner who get it, `staff` those of the program team; neither:
     it goes to the person concerned. `required` says why it cannot be switched off, "" where it
@@ -27,6 +27,7 @@ class Kind:
     """
 
     key: str
+    topic: str
     title: str
     roles: frozenset[Role] = frozenset()
     staff: frozenset[StaffRole] = frozenset()
@@ -41,62 +42,98 @@ _ACCESS = "Who can see your partner's figures is a matter of security."
 
 TIER_CREDITED = Kind(
     key="tier_credited",
+    topic="Standing",
     title="A review changes your tier",
     roles=_EVERYONE,
     required="The tier decides what your partner may use and display.",
 )
 STANDING_FELL = Kind(
     key="standing_fell",
+    topic="Standing",
     title="On today's evidence you would lose your tier, or fall further",
     roles=frozenset({Role.OWNER, Role.FINANCE}),
     required="A tier must never be lost by surprise.",
 )
 STANDING_ROSE = Kind(
     key="standing_rose",
+    topic="Standing",
     title="On today's evidence you would hold a higher tier than before",
     roles=_EVERYONE,
 )
-APP_APPROVED = Kind(key="app_approved", title="An app of yours is approved", roles=_FOR_APPS)
+APP_APPROVED = Kind(
+    key="app_approved", topic="Apps", title="An app of yours is approved", roles=_FOR_APPS
+)
 APP_SENT_BACK = Kind(
     key="app_sent_back",
+    topic="Apps",
     title="An app of yours is sent back, with the reasons",
     roles=_FOR_APPS,
     required="The app stays unlisted until somebody acts.",
 )
 DATA_CENTER_APPROVED = Kind(
-    key="data_center_approved", title="An app gets Data Center approval", roles=_FOR_APPS
+    key="data_center_approved",
+    topic="Apps",
+    title="An app gets Data Center approval",
+    roles=_FOR_APPS,
 )
-MEMBER_JOINED = Kind(key="member_joined", title="Somebody joins your partner", roles=_OWNER)
+ASKED = Kind(
+    key="asked",
+    topic="Apps",
+    title="The program team asks which is right, your listing or a report",
+    roles=_FOR_APPS,
+)
+MEMBER_JOINED = Kind(
+    key="member_joined", topic="People", title="Somebody joins your partner", roles=_OWNER
+)
 MEMBER_LEFT = Kind(
-    key="member_left", title="Somebody leaves your partner, or is removed", roles=_OWNER
+    key="member_left",
+    topic="People",
+    title="Somebody leaves your partner, or is removed",
+    roles=_OWNER,
 )
 OWNERSHIP_MOVED = Kind(
     key="ownership_moved",
+    topic="People",
     title="Your partner gets another owner",
     roles=_OWNER,
     required=_ACCESS,
 )
 ACCESS_CHANGED = Kind(
     key="access_changed",
+    topic="People",
     title="Your role in a partner or in the program team changes",
     required=_ACCESS,
 )
 CLAIM_DECIDED = Kind(
     key="claim_decided",
+    topic="People",
     title="Your claim to a partner is granted or refused",
     required="You asked, and you cannot go on without the answer.",
 )
 ANNOUNCED = Kind(
-    key="announced", title="The program announces something", roles=_EVERYONE, by_mail=False
+    key="announced",
+    topic="Program",
+    title="The program announces something",
+    roles=_EVERYONE,
+    by_mail=False,
 )
 APP_SUBMITTED = Kind(
-    key="app_submitted", title="An app waits for approval", staff=DECIDE_APPS.staff, by_mail=False
+    key="app_submitted",
+    topic="Apps",
+    title="An app waits for approval",
+    staff=DECIDE_APPS.staff,
+    by_mail=False,
 )
 CLAIM_MADE = Kind(
-    key="claim_made", title="Somebody claims a partner", staff=DECIDE_CLAIMS.staff, by_mail=False
+    key="claim_made",
+    topic="People",
+    title="Somebody claims a partner",
+    staff=DECIDE_CLAIMS.staff,
+    by_mail=False,
 )
 IMPORT_FINISHED = Kind(
     key="import_finished",
+    topic="Imports",
     title="A report you uploaded is read or imported",
     staff=IMPORT_FACTS.staff,
     by_mail=False,
@@ -111,6 +148,7 @@ KINDS: Mapping[str, Kind] = {
         APP_APPROVED,
         APP_SENT_BACK,
         DATA_CENTER_APPROVED,
+        ASKED,
         MEMBER_JOINED,
         MEMBER_LEFT,
         OWNERSHIP_MOVED,
@@ -122,6 +160,9 @@ KINDS: Mapping[str, Kind] = {
         IMPORT_FINISHED,
     )
 }
+
+
+TOPICS = tuple(dict.fromkeys(kind.topic for kind in KINDS.values()))
 
 
 def kinds_for(roles: frozenset[str], staff_role: str) -> tuple[Kind, ...]:
