@@ -53,7 +53,7 @@ def _evidence(
     most_rows: int,
 ) -> Evidence:
     source = rows_of(program.vocabulary, measure.source)
-    looked_at = _query(session, _rows_sql(program, measure, moment, subject))
+    looked_at = _query(session, rows_sql(program, measure, moment, subject))
     left_out = program.vocabulary.relations.get(measure.source)
     if left_out is not None and left_out.left_out is not None:
         sql = select_sql(left_out.left_out, moment)
@@ -102,7 +102,7 @@ def _day(cell: object) -> date | None:
     return cell if isinstance(cell, date) else None
 
 
-def _rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
+def rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
     vocabulary = program.vocabulary
     source = rows_of(vocabulary, measure.source)
     relations = ", ".join(

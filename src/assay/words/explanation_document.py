@@ -65,6 +65,7 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
         },
         "tier": explanation.tier,
         "tier_title": tier_title(explanation.tier, program),
+        "order": list(program.tiers),
         "next_tier": program.next_tier(explanation.tier),
         "answer": " ".join(answer(explanation, program)),
         "as_of": as_of(explanation, program),

@@ -1,0 +1,233 @@
+"""The rows behind a measure, a page at a time: narrowed, sorted, counted and added up by DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from assay.core.explanations import Standing
+from assay.core.facts import Relation, Table, Type
+from assay.core.program import Aggregate, Measure, Program
+from assay.core.sums import Sums
+from assay.engine.compile import Moment, instant, rows_of, select_sql
+from assay.engine.duck import Session
+from assay.engine.evidence import rows_sql
+from assay.tables.duck import named, quoted
+
+STANDING, REASON = "__standing", "__reason"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which rows, in which order; what is left empty narrows nothing.
+
+    `equal` maps columns to the value they must have, `month` is the first day of the month that
+    dates the row, `search` a part of the row's key. `order` names columns, `-` before one that
+    falls; rows that are equal in it stand in the order of all their columns.
+    """
+
+    equal: Mapping[str, str] = field(default_factory=dict)
+    month: date | None = None
+    standing: Standing | None = None
+    search: str = ""
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many rows of one standing there are, and what they add up to (of a sum alone)."""
+
+    count: int
+    total: int | None
+
+
+class RowsBehind:
+    """The rows looked at for one measure of one subject: those that count and those left out.
+
+    They are read once, into a table of the session. Each row is a dict of the source's columns
+    in stored types, with `STANDING` and `REASON`.
+    """
+
+    def __init__(
+        self, session: Session, program: Program, measure: Measure, moment: Moment, subject: str
+    ) -> None:
+        """Read the rows; the session has the calendars of `moment`."""
+        self.session = session
+        self.program = program
+        self.measure = measure
+        self.source = rows_of(program.vocabulary, measure.source)
+        self.table = named(f"behind {measure.name} of {subject}")
+        session.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {self.table} AS "
+            f"{_all_rows(program, measure, moment, subject)}"
+        )
+
+    def drop(self) -> None:
+        """Give the rows' memory back."""
+        self.session.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
+
+    @property
+    def columns(self) -> Mapping[str, Type]:
+        """The columns of a row with their types."""
+        return {column.name: column.type for column in self.source.columns.values()}
+
+    def count(self, wanted: Wanted) -> int:
+        """Count the rows that are wanted."""
+        found = self._fetch(f"SELECT count(*) AS found FROM {self.table}{self._where(wanted)}")
+        return int(found[0]["found"])
+
+    def rows(
+        self, wanted: Wanted, *, first: int = 0, many: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Return `many` of the rows that are wanted, from number `first` on; all without it."""
+        order = [f"{named(name.lstrip('-'))} {_way(name)}" for name in wanted.order]
+        columns = ", ".join(map(named, self.source.columns))
+        limit = "" if many is None else f" LIMIT {many:d} OFFSET {first:d}"
+        return self._fetch(
+            f"SELECT {columns}, {STANDING}, {REASON} FROM {self.table}{self._where(wanted)} "
+            f"ORDER BY {', '.join([*order, columns])}{limit}"
+        )
+
+    def tallies(self, wanted: Wanted) -> dict[Standing, Tally]:
+        """Count the rows that are wanted by standing, and add them up where the measure does."""
+        value = self.measure.value
+        summed = self.measure.aggregate is Aggregate.SUM and value is not None
+        total = f"sum({value.sql})" if summed and value is not None else "NULL"
+        found = self._fetch(
+            f"SELECT {STANDING}, count(*) AS count, {total} AS total "
+            f"FROM {self.table}{self._where(wanted)} GROUP BY ALL"
+        )
+        told = {
+            Standing(row[STANDING]): Tally(count=int(row["count"]), total=row["total"])
+            for row in found
+        }
+        none = Tally(count=0, total=0 if summed else None)
+        return {standing: told.get(standing, none) for standing in Standing}
+
+    def choices(self, columns: Sequence[str]) -> dict[str, list[str]]:
+        """Return the values that each of `columns` has in any of the rows, sorted."""
+        lists = ", ".join(
+            f"list_sort(list(DISTINCT {named(column)}::VARCHAR)) AS {named(column)}"
+            for column in columns
+        )
+        (found,) = self._fetch(f"SELECT {lists} FROM {self.table}") if columns else ({},)
+        return {
+            column: [one for one in (found[column] or []) if one is not None] for column in columns
+        }
+
+    def months(self) -> list[date]:
+        """Return the first day of every month that dates a row, the newest first."""
+        if self.source.dated is None:
+            return []
+        dated = self._dated(self.source.dated)
+        found = self._fetch(
+            f"SELECT DISTINCT date_trunc('month', {dated})::DATE AS of FROM {self.table} "
+            f"WHERE {dated} IS NOT NULL ORDER BY 1 DESC"
+        )
+        return [row["of"] for row in found]
+
+    def by_month(self, measures: Sequence[Measure]) -> tuple[Sums, ...]:
+        """Add measures of this source up by month, in the window or not."""
+        of = f"date_trunc('month', {self._dated(str(self.source.dated))})::DATE"
+        return self._sums(of, measures, "", "1")
+
+    def by_value(self, measures: Sequence[Measure], column: str) -> tuple[Sums, ...]:
+        """Add measures of this source up by a column, over rows that count; the largest first."""
+        counted = f" WHERE {STANDING} = '{Standing.COUNTED}'"
+        return self._sums(named(column), measures, counted, "sum_0 DESC, 1")
+
+    def _sums(
+        self, of: str, measures: Sequence[Measure], where: str, order: str
+    ) -> tuple[Sums, ...]:
+        sums = ", ".join(
+            f"coalesce(sum({_value(measure)}){_only(measure)}, 0) AS sum_{number}"
+            for number, measure in enumerate(measures)
+        )
+        found = self._fetch(
+            f"SELECT {of} AS of, count(*) AS rows, {sums} FROM {self.table}{where} "
+            f"GROUP BY 1 ORDER BY {order}"
+        )
+        return tuple(
+            Sums(
+                of=row["of"],
+                rows=int(row["rows"]),
+                sums=tuple(int(row[f"sum_{number}"]) for number in range(len(measures))),
+            )
+            for row in found
+        )
+
+    def _dated(self, column: str) -> str:
+        instant_ = self.source.columns[column].type is Type.INSTANT
+        return f"make_timestamp({named(column)})" if instant_ else named(column)
+
+    def _fetch(self, sql: str) -> list[dict[str, Any]]:
+        return [
+            {name: int(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
+            for row in self.session.rows(sql).to_pylist()
+        ]
+
+    def _where(self, wanted: Wanted) -> str:
+        tests = [
+            f"{named(column)}::VARCHAR = {quoted(value)}" for column, value in wanted.equal.items()
+        ]
+        if wanted.standing is not None:
+            tests.append(f"{STANDING} = {quoted(wanted.standing)}")
+        if wanted.month is not None and self.source.dated is not None:
+            tests.append(self._in_month(wanted.month, self.source.dated))
+        if wanted.search:
+            part = quoted(wanted.search.lower())
+            keys = self._keys()
+            found = " OR ".join(f"contains(lower({named(key)}::VARCHAR), {part})" for key in keys)
+            tests.append(f"({found})")
+        return f" WHERE {' AND '.join(tests)}" if tests else ""
+
+    def _in_month(self, month: date, dated: str) -> str:
+        following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+        if self.source.columns[dated].type is Type.INSTANT:
+            zone = self.program.time_zone
+            low, high = str(instant(month, zone)), str(instant(following, zone))
+        else:
+            low, high = f"DATE '{month}'", f"DATE '{following}'"
+        return f"{named(dated)} >= {low} AND {named(dated)} < {high}"
+
+    def _keys(self) -> list[str]:
+        """Name the columns by which one looks for a row: its key, or what names it."""
+        source = self.source
+        if isinstance(source, Table):
+            return list(source.key)
+        subject = self.program.vocabulary.tables[self.program.vocabulary.subject].key[0]
+        texts = (c.name for c in source.columns.values() if c.type is Type.TEXT)
+        return [name for name in texts if name != subject]
+
+
+def _value(measure: Measure) -> str:
+    return "1" if measure.value is None else measure.value.sql
+
+
+def _only(measure: Measure) -> str:
+    where = " AND ".join(f"({part.sql})" for part in measure.where)
+    return f" FILTER (WHERE {where})" if where else ""
+
+
+def _way(name: str) -> str:
+    return "DESC NULLS LAST" if name.startswith("-") else "ASC NULLS LAST"
+
+
+def _all_rows(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
+    """Write the SELECT of rows looked at, and of those that the relation leaves out."""
+    looked_at = rows_sql(program, measure, moment, subject)
+    relation = program.vocabulary.relations.get(measure.source)
+    if relation is None or relation.left_out is None:
+        return looked_at
+    return f"({looked_at}) UNION ALL BY NAME ({_left_out(relation, moment, subject)})"
+
+
+def _left_out(relation: Relation, moment: Moment, subject: str) -> str:
+    return (
+        f"SELECT * EXCLUDE (reason), '{Standing.LEFT_OUT}' AS {STANDING}, FALSE AS __near, "
+        f"reason AS {REASON} FROM ({select_sql(str(relation.left_out), moment)}) "
+        f"WHERE {named(relation.subject)} = {quoted(subject)}"
+    )
