@@ -62,6 +62,7 @@ def read(tmp_path, vocabulary, held):
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return read_report(
             path,
+            name=path.name,
             vocabulary=vocabulary,
             currency="USD",
             partner_id=partner_id,

@@ -103,7 +103,13 @@ def test_the_partner_is_the_one_said_else_of_the_row_else_of_the_app(read, held)
     found = read("report.json", text, facts=facts)
     assert [row[1] for row in staged_rows(found, "transactions")] == ["12", "owner"]
     assert rejected(found) == [
-        (3, "vendorId", None, "is empty", "give --partner, or import the apps first")
+        (
+            3,
+            "vendorId",
+            None,
+            "is empty",
+            "say whose report it is (--partner), or import the apps first",
+        )
     ]
 
 
@@ -254,7 +260,7 @@ def test_a_catalog_row_that_cannot_be_read_is_rejected(read):
 
 
 def test_a_catalog_without_a_day_is_refused(read):
-    with pytest.raises(Refused, match="does not say its day — give --as-of YYYY-MM-DD"):
+    with pytest.raises(Refused, match="does not say its day — say its day \\(--as-of YYYY-MM-DD"):
         read("catalog.csv", CATALOG + VERSIONS)
 
 

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from assay.core.facts import Table
 from assay.documents.vocabularies import load_vocabulary
+from assay.ledger.appending import Delivery
 from assay.ledger.batches import Receipt, StagedFile
 from assay.ledger.ledger import Ledger
 from assay.tables.duck import connect
@@ -76,10 +77,12 @@ def append(
 ) -> Receipt:
     with ledger.scratch() as scratch:
         return ledger.append(
-            file,
-            source=source,
-            options={"currency": "USD"},
-            imported_at=datetime.fromisoformat(at),
+            Delivery(
+                file=file,
+                source=source,
+                options={"currency": "USD"},
+                imported_at=datetime.fromisoformat(at),
+            ),
             scratch=scratch,
         )
 

@@ -40,7 +40,7 @@ def test_tables_have_rows_restatements_totals_and_the_newest_day(ledger, tmp_pat
 def test_batches_tell_their_file_and_counts(ledger, tmp_path):
     file = staged(tmp_path, sale("a", 1), file="january.csv", rejected=2)
     append(ledger, file, at="2025-02-01T00:00:00+00:00", source="shop")
-    counts = {"already_held": 0, "restatements": 0}
+    counts = {"already_held": 0, "restatements": 0, "withdrawn": 0}
     assert ledger.describe()["batches"] == [
         {
             "batch": 1,
@@ -52,6 +52,8 @@ def test_batches_tell_their_file_and_counts(ledger, tmp_path):
             "imported_at": "2025-02-01T00:00:00+00:00",
             "rows": counts | {"read": 3, "kept": 1, "rejected": 2},
             "facts": {"transactions": counts | {"read": 1, "kept": 1, "rejected": 0}},
+            "reference": "",
+            "undoes": None,
         }
     ]
 

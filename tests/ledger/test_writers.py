@@ -90,6 +90,6 @@ def test_of_two_commits_on_one_version_the_second_fails(ledger, tmp_path):
     facts = ledger.path / "facts"
     one, other = read_log(facts), read_log(facts)
     nothing = Change(added=(), removed=(), fields=())
-    commit(facts, one, nothing, batch=one.batch, identity="file:one")
+    commit(facts, one, nothing, batch=one.batch, known_as={"file:one": 1})
     with pytest.raises(CommitFailedError):
-        commit(facts, other, nothing, batch=other.batch, identity="file:other")
+        commit(facts, other, nothing, batch=other.batch, known_as={"file:other": 1})

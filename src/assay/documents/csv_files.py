@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.core.issues import Issue, Refused
+from assay.documents.disarming import holds_rejects, rearmed, rearmed_sql
 from assay.documents.text_rows import TextRows
 from assay.tables.duck import quoted
 
@@ -46,7 +47,10 @@ def opened(path: Path, *, name: str) -> CsvFile:
     if len(header) > MOST_COLUMNS:
         message = f"has {len(header):,} columns"
         raise Refused(Issue(file=name, message=message, hint=f"keep at most {MOST_COLUMNS:,}"))
-    return CsvFile(path=path, name=name, header=tuple(cell.strip() for cell in header))
+    names = tuple(cell.strip() for cell in header)
+    if holds_rejects(names):
+        names = tuple(rearmed(cell) for cell in names)
+    return CsvFile(path=path, name=name, header=names)
 
 
 def _refuse_other_encodings(start: bytes, name: str) -> None:
@@ -70,11 +74,15 @@ def relation(file: CsvFile) -> str:
     never closed.
     """
     columns = ", ".join(f"{quoted(file.cell(i))}: 'VARCHAR'" for i in range(len(file.header)))
-    return (
+    rows = (
         f"read_csv({quoted(literal(file.path))}, auto_detect=false, delim=',', quote='\"', "
         f"escape='\"', header=true, strict_mode=true, compression='none', "
         f"max_line_size={LONGEST_LINE}, columns={{{columns}}})"
     )
+    if not holds_rejects(file.header):
+        return rows
+    cells = (f"{rearmed_sql(c)} AS {c}" for c in map(file.cell, range(len(file.header))))
+    return f"(SELECT {', '.join(cells)} FROM {rows})"
 
 
 def literal(path: Path) -> str:
@@ -110,6 +118,8 @@ def _ragged(file: CsvFile, row: int, cells: int) -> Issue:
 def _rows(file: CsvFile) -> Iterator[list[str]]:
     records = _records(file.path, file.name)
     next(records)
+    if holds_rejects(file.header):
+        return ([rearmed(cell) for cell in record] for record in records)
     return records
 
 

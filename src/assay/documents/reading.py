@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-_ADDED = ("assay_row", "assay_column", "assay_problem", "assay_hint")
+from assay.documents.disarming import MARKS, disarmed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,8 @@ class Reading:
     table's columns in stored types, `_line` (BIGINT, the data row it came from, 1-based) and
     `_seen_at` (BIGINT, microseconds, when the report says it was so; NULL where it does not say).
     `rejects` is a Parquet file of the rejected rows (`row`, `column`, `value`, `message`, `hint`,
-    `cells`), None where there are none; `header` names the cells.
+    `cells`, `file`), None where there are none; `header` names the cells. `columns` maps the
+    columns of the report that are read to what they are read as.
     """
 
     file: str
@@ -35,25 +36,34 @@ class Reading:
     rejected: int = 0
     rejects: Path | None = None
     header: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The report's columns that are not read, each once."""
+        names = dict.fromkeys(self.header)
+        return tuple(n for n in names if n and n not in self.columns and n not in MARKS)
 
 
 def write_rejects(reading: Reading, path: Path) -> None:
     """Write the rejected rows as a CSV that can be mended and imported again.
 
     The report's own columns come first, then the row, the column, what is wrong and how to mend
-    it; the readers do not use those four.
+    it; the readers do not use those four. A cell that a spreadsheet would take for a formula gets
+    an apostrophe, which the readers take away again.
     """
-    kept = [i for i, name in enumerate(reading.header) if name not in _ADDED]
+    kept = [i for i, name in enumerate(reading.header) if name not in MARKS]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*(reading.header[i] for i in kept), *_ADDED])
+        writer.writerow([*(disarmed(reading.header[i]) for i in kept), *MARKS])
         for reject in _rejects(reading):
             cells = list(reject["cells"])
             cells += [None] * (len(reading.header) - len(cells))
             surplus = cells[len(reading.header) :]  # of a ragged row
             told = [reject[name] for name in ("row", "column", "message", "hint")]
-            writer.writerow([*(cells[i] for i in kept), *told, *surplus])
+            row = [*(cells[i] for i in kept), *told, *surplus]
+            writer.writerow([disarmed(c) if isinstance(c, str) else c for c in row])
 
 
 def _rejects(reading: Reading) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ _SCHEMA = pa.schema(
         ("message", pa.string()),
         ("hint", pa.string()),
         ("cells", pa.list_(pa.string())),
+        ("file", pa.string()),
     ]
 )
 _MOST_CHARACTERS = 8 << 20
@@ -55,6 +56,7 @@ class Rejects:
                 "message": message,
                 "hint": first.hint,
                 "cells": list(cells),
+                "file": first.file,
             }
         )
         self.count += 1

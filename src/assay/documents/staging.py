@@ -23,8 +23,8 @@ from assay.core.facts import Table, Type
 from assay.documents.batches import batches
 from assay.documents.columns import any_fault, selected
 from assay.documents.pieces import ROW_BY_ORDER, Piece
+from assay.tables.duck import room
 
-_ROWS_AT_ONCE = 250_000
 _WRITERS = 2
 _MOST_WAITING = 3  # batches
 _REPEATING = (Type.CHOICE, Type.COUNTRY, Type.TIME_ZONE, Type.CURRENCY)  # and references
@@ -62,7 +62,7 @@ def stage_piece(
     read = bad = 0
     with ThreadPoolExecutor(_WRITERS) as writers:
         waiting: deque[Future[None]] = deque()
-        for batch in batches(relation, rows=_ROWS_AT_ONCE):
+        for batch in batches(relation, rows=room().rows_at_once):
             good = _numbered(batch, read)
             read += batch.num_rows
             bad += batch.num_rows - good.num_rows

@@ -13,9 +13,11 @@ import pyarrow.parquet as pq
 
 from assay.core.facts import Vocabulary
 from assay.core.issues import Issue, Refused, Severity
+from assay.documents.causes import Cause, causes
 from assay.documents.programs import load_program
 from assay.documents.reading import Reading, write_rejects
 from assay.documents.reports.read import read_report
+from assay.ledger.appending import Delivery, Rehearsal
 from assay.ledger.batches import Receipt, StagedFile
 from assay.ledger.ledger import Ledger
 from assay.ledger.show import Unresolved
@@ -82,6 +84,20 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A file to import: where it lies, what its sender called it, and what asked for it."""
+
+    path: Path
+    name: str
+    reference: str = ""
+
+    @classmethod
+    def of(cls, path: Path) -> Sent:
+        """Take a file that lies where its sender keeps it, under its own name."""
+        return cls(path=path, name=path.name)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Imported:
     """What became of one file: its receipt, or why it was refused.
 
@@ -103,6 +119,15 @@ class Imported:
         """Whether anything could be read: not refused, and not every row rejected."""
         counts = None if self.receipt is None else self.receipt.counts
         return counts is not None and (counts.read == 0 or counts.rejected < counts.read)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsed:
+    """What importing one file would do: how it was read, why rows are rejected, its rehearsal."""
+
+    reading: Reading
+    causes: tuple[Cause, ...]
+    rehearsal: Rehearsal
 
 
 def import_reports(
@@ -129,7 +154,7 @@ def import_reports(
             done.append(
                 import_report(
                     held,
-                    file,
+                    Sent.of(file),
                     order,
                     imported_at=imported_at,
                     rejects_to=rejects,
@@ -143,7 +168,7 @@ def import_reports(
 
 def import_report(
     ledger: Ledger,
-    file: Path,
+    sent: Sent,
     order: Order,
     *,
     imported_at: datetime,
@@ -151,34 +176,13 @@ def import_report(
     on_progress: Callable[[Step], None] | None = None,
 ) -> Imported:
     """Import one file: read it, append it as one batch, all or nothing; raises Refused."""
-    tell = on_progress or (lambda _: None)
-    expected = rows_expected(file) if on_progress else None
-
-    def on_rows(rows: int) -> None:
-        tell(Step(file=file.name, stage=Stage.READING, rows=rows, expected=expected))
-
     with ledger.scratch() as scratch:
-        reading = read_report(
-            file,
-            vocabulary=order.vocabulary,
-            currency=order.currency,
-            partner_id=order.partner_id,
-            as_of=order.as_of,
-            held=ledger.facts(),
-            scratch=scratch,
-            on_progress=on_rows,
-        )
+        reading = _read(ledger, sent, order, scratch=scratch, on_progress=on_progress)
         rejected = first_rejected(reading)
         if rejects_to is not None and reading.rejected:
             _write_rejects(reading, rejects_to)
-        tell(Step(file=file.name, stage=Stage.KEEPING, rows=reading.rows, expected=reading.rows))
-        receipt = ledger.append(
-            staged_file(reading),
-            source=order.source,
-            options=order.options,
-            imported_at=imported_at,
-            scratch=scratch,
-        )
+        delivery = _delivery(reading, sent, order, at=imported_at)
+        receipt = ledger.append(delivery, scratch=scratch)
     new = receipt.batch is not None and receipt.counts.new > 0
     return Imported(
         file=reading.file,
@@ -191,15 +195,73 @@ def import_report(
     )
 
 
-def staged_file(reading: Reading) -> StagedFile:
+def rehearse_report(
+    ledger: Ledger,
+    sent: Sent,
+    order: Order,
+    *,
+    at: datetime,
+    rejects_to: Path,
+    on_progress: Callable[[Step], None] | None = None,
+) -> Rehearsed:
+    """Do what `import_report` does, except for the commit; raises Refused.
+
+    Rejected rows are written to `rejects_to`; the files that the reading names are gone.
+    """
+    with ledger.scratch() as scratch:
+        reading = _read(ledger, sent, order, scratch=scratch, on_progress=on_progress)
+        found = causes(reading, most=MOST_TOLD)
+        if reading.rejected:
+            _write_rejects(reading, rejects_to)
+        delivery = _delivery(reading, sent, order, at=at)
+        rehearsal = ledger.rehearse(delivery, scratch=scratch, most=MOST_TOLD)
+    return Rehearsed(reading=reading, causes=found, rehearsal=rehearsal)
+
+
+def _read(
+    ledger: Ledger,
+    sent: Sent,
+    order: Order,
+    *,
+    scratch: Path,
+    on_progress: Callable[[Step], None] | None,
+) -> Reading:
+    tell = on_progress or (lambda _: None)
+    expected = rows_expected(sent.path) if on_progress else None
+
+    def on_rows(rows: int) -> None:
+        tell(Step(file=sent.name, stage=Stage.READING, rows=rows, expected=expected))
+
+    reading = read_report(
+        sent.path,
+        name=sent.name,
+        vocabulary=order.vocabulary,
+        currency=order.currency,
+        partner_id=order.partner_id,
+        as_of=order.as_of,
+        held=ledger.facts(),
+        scratch=scratch,
+        on_progress=on_rows,
+    )
+    tell(Step(file=sent.name, stage=Stage.KEEPING, rows=reading.rows, expected=reading.rows))
+    return reading
+
+
+def _delivery(reading: Reading, sent: Sent, order: Order, *, at: datetime) -> Delivery:
     """Hand what was read to the ledger."""
-    return StagedFile(
-        file=reading.file,
-        kind=reading.kind,
-        sha256=reading.sha256,
-        rows=reading.rows,
-        rejected=reading.rejected,
-        staged=reading.staged,
+    return Delivery(
+        file=StagedFile(
+            file=reading.file,
+            kind=reading.kind,
+            sha256=reading.sha256,
+            rows=reading.rows,
+            rejected=reading.rejected,
+            staged=reading.staged,
+        ),
+        source=order.source,
+        options=order.options,
+        imported_at=at,
+        reference=sent.reference,
     )
 
 

@@ -33,19 +33,29 @@ class StagedFile:
 
     def identity(self, *, source: str, options: Mapping[str, str]) -> str:
         """Name this file, read this way: the same name is the same batch."""
-        told = json.dumps([self.sha256, source, dict(options)], sort_keys=True)
-        return f"file:{hashlib.sha256(told.encode()).hexdigest()}"
+        return file_identity(self.sha256, source=source, options=options)
+
+
+def file_identity(sha256: str, *, source: str, options: Mapping[str, str]) -> str:
+    """Name a file by its bytes, its source and how it is read."""
+    told = json.dumps([sha256, source, dict(options)], sort_keys=True)
+    return f"file:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What became of rows: `read` is the sum of the other four."""
+    """What became of rows: `read` is the sum of the others.
+
+    Of a batch that undoes another, `read` are the rows which that one made current: `withdrawn`,
+    given their former content (`restatements`), or restated since and left alone (`already_held`).
+    """
 
     read: int = 0
     kept: int = 0
     already_held: int = 0
     restatements: int = 0
     rejected: int = 0
+    withdrawn: int = 0
 
     @property
     def new(self) -> int:
@@ -71,6 +81,8 @@ class Batch:
     """One committed batch, and how the tables stand with it.
 
     `number` counts batches from 1. `next_row` is the first `_row` that no batch has used.
+    `reference` says what asked for it, `undoes` which batch it undoes, and `undone` lists every
+    batch that is undone with it.
     """
 
     number: int
@@ -84,6 +96,9 @@ class Batch:
     tables: Mapping[str, Counts]
     standing: Mapping[str, Standing]
     next_row: int
+    reference: str = ""
+    undoes: int | None = None
+    undone: tuple[int, ...] = ()
 
     def told(self) -> dict[str, Any]:
         """Return the batch as people read it: plain values, without how the tables stand."""
@@ -97,6 +112,8 @@ class Batch:
             "imported_at": self.imported_at.isoformat(),
             "rows": asdict(self.counts),
             "facts": {name: asdict(counts) for name, counts in self.tables.items()},
+            "reference": self.reference,
+            "undoes": self.undoes,
         }
 
     def record(self) -> dict[str, Any]:
@@ -110,7 +127,12 @@ class Batch:
             }
             for name, held in self.standing.items()
         }
-        return self.told() | {"standing": standing, "next_row": self.next_row, "digests": SCHEME}
+        return self.told() | {
+            "standing": standing,
+            "next_row": self.next_row,
+            "digests": SCHEME,
+            "undone": list(self.undone),
+        }
 
 
 def read_batch(record: Mapping[str, Any]) -> Batch:
@@ -136,6 +158,9 @@ def read_batch(record: Mapping[str, Any]) -> Batch:
             for name, held in record["standing"].items()
         },
         next_row=record["next_row"],
+        reference=record["reference"],
+        undoes=record["undoes"],
+        undone=tuple(record["undone"]),
     )
 
 

@@ -14,9 +14,7 @@ import duckdb
 from assay.core.facts import Table
 from assay.ledger.log import HeldFile
 from assay.ledger.rows import current_rows, listed, read
-from assay.tables.duck import MEMORY_LIMIT, named, quoted
-
-_MEMORY = "600MB"  # joins of wide rows hold a good deal more than they are allowed
+from assay.tables.duck import named, quoted, room
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def judge(
     ledger that the batch restates; `restating`, the `_line` of every restatement.
     """
     columns = tuple(table.columns)
-    near = _overlapping(connection, table, staged, files)
+    near = overlapping(connection, table, staged, files)
     parts = {
         "staged": staged,
         "key": listed(table.key),
@@ -65,15 +63,16 @@ def judge(
         "as_before": _same(columns, "d", "p"),
         "order": "_seen_at NULLS FIRST, _line, _at",
     }
-    connection.execute(f"SET memory_limit = {quoted(_MEMORY)}")
+    # Joins of wide rows hold a good deal more than they are allowed.
+    connection.execute(f"SET memory_limit = {quoted(room().judging)}")
     for step in (_CLASHES, _MATCHED, _DOUBTFUL, _CHAINS, _REPEATED, _JUDGED, _OUTCOME):
         connection.execute(step.format(**parts))
     counted = connection.execute(_COUNTED.format(**parts)).fetchall()[0]
-    connection.execute(f"SET memory_limit = {quoted(MEMORY_LIMIT)}")
+    connection.execute(f"SET memory_limit = {quoted(room().memory)}")
     return Judgement(*counted)
 
 
-def _overlapping(
+def overlapping(
     connection: duckdb.DuckDBPyConnection, table: Table, staged: str, files: Sequence[HeldFile]
 ) -> list[HeldFile]:
     """Leave out files whose keys all lie outside those staged."""
@@ -82,6 +81,8 @@ def _overlapping(
         return list(files)
     ends = ", ".join(f"min({named(name)}), max({named(name)})" for name in texts)
     found = connection.execute(f"SELECT {ends} FROM {staged}").fetchone() or ()
+    if None in found:
+        return []  # nothing is staged
     spans = list(zip(texts, found[::2], found[1::2], strict=True))
     return [
         file for file in files if all(file.may_hold(name, low, high) for name, low, high in spans)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,14 @@ from deltalake.exceptions import DeltaError
 
 from assay.core.facts import Vocabulary
 from assay.core.issues import Issue, Refused
-from assay.ledger.appending import Delivery, append
-from assay.ledger.batches import Receipt, StagedFile
+from assay.ledger.appending import Delivery, Rehearsal, append, rehearse
+from assay.ledger.batches import Batch, Receipt
 from assay.ledger.disk import one_writer, scratch_folder, sync_file
 from assay.ledger.holdings import facts_of
 from assay.ledger.log import Version, batches, create_log, read_log
 from assay.ledger.rows import fields_of, refuse_other_layout
 from assay.ledger.show import Unresolved, tables_shown, unresolved, unresolved_shown
+from assay.ledger.undoing import Undoing, undo
 from assay.tables.duck import connect
 from assay.tables.held import Facts
 
@@ -66,23 +67,40 @@ class Ledger:
         with _refusing(self.path), scratch_folder(self.path) as folder:
             yield folder
 
-    def append(
-        self,
-        file: StagedFile,
-        *,
-        source: str,
-        options: Mapping[str, str],
-        imported_at: datetime,
-        scratch: Path,
-    ) -> Receipt:
+    def append(self, delivery: Delivery, *, scratch: Path) -> Receipt:
         """Append a staged file as one batch, all or nothing, on disk when this returns.
 
-        `options` say how it was read: the same file, source and options change nothing a second
-        time. Raises Refused where the ledger cannot be written or holds other columns.
+        The same file, source and options change nothing a second time. Raises Refused where the
+        ledger cannot be written or holds other columns.
         """
-        delivery = Delivery(file=file, source=source, options=options, imported_at=imported_at)
         with _refusing(self.path):
             return append(self.path, delivery, vocabulary=self.vocabulary, scratch=scratch)
+
+    def rehearse(self, delivery: Delivery, *, scratch: Path, most: int) -> Rehearsal:
+        """Tell what `append` would do now, with `most` restated rows; nothing is changed."""
+        with _refusing(self.path):
+            return rehearse(
+                self.path, delivery, vocabulary=self.vocabulary, scratch=scratch, most=most
+            )
+
+    def undo(self, undoing: Undoing, *, scratch: Path) -> Receipt:
+        """Undo a batch by a new one, all or nothing, on disk when this returns.
+
+        A batch that is undone already stays so: the receipt says `again`. Raises Refused where
+        there is no such batch, where it undoes one itself, and as `append` does.
+        """
+        with _refusing(self.path):
+            return undo(self.path, undoing, vocabulary=self.vocabulary, scratch=scratch)
+
+    def batch(self, number: int) -> Batch | None:
+        """Return a batch by its number; raises Refused."""
+        return next((batch for batch in self.batches() if batch.number == number), None)
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Return every batch, oldest first; raises Refused."""
+        version = self._version(None)
+        with _refusing(self.path):
+            return batches(self.path / "facts", until=version.number)
 
     def facts(self, known_at: datetime | None = None) -> Facts:
         """Return the facts as they are, or as they were known at a moment; raises Refused."""

@@ -64,6 +64,15 @@ class Version:
     files: tuple[HeldFile, ...]
     batch: Batch | None
 
+    @property
+    def last(self) -> int:
+        """The number of the last batch, 0 before the first."""
+        return self.batch.number if self.batch else 0
+
+    def after(self, moment: datetime) -> datetime:
+        """Return when a batch after this version becomes known: time never goes back."""
+        return max(moment, self.batch.imported_at) if self.batch else moment
+
     def of(self, fact: str) -> tuple[HeldFile, ...]:
         """Return the files of one partition, in the order of their paths."""
         return tuple(file for file in self.files if file.fact == fact)
@@ -123,9 +132,12 @@ def batches(path: Path, *, until: int) -> tuple[Batch, ...]:
     return tuple(batch for batch in found if batch is not None)
 
 
-def commit(path: Path, version: Version, change: Change, *, batch: Batch, identity: str) -> None:
+def commit(
+    path: Path, version: Version, change: Change, *, batch: Batch, known_as: Mapping[str, int]
+) -> None:
     """Add a batch after `version`, all or nothing; it is on disk when this returns.
 
+    `known_as` maps names to the batch that `known_batch` then gives for them; 0 forgets one.
     Raises DeltaError where somebody else committed after `version`.
     """
     table = version.table
@@ -144,12 +156,17 @@ def commit(path: Path, version: Version, change: Change, *, batch: Batch, identi
             max_commit_retries=0,
             app_transactions=[
                 Transaction(_EVERY_BATCH, batch.number),
-                Transaction(identity, batch.number),
+                *(Transaction(name, number) for name, number in known_as.items()),
             ],
         ),
         post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
     )
     sync_all(_log_files(path, after=version.number))
+
+
+def known_batch(version: Version, name: str) -> int | None:
+    """Return the batch that a file or an undoing is known as, if any is."""
+    return version.table.transaction_version(name) or None
 
 
 def _last_batch(path: Path, newest: int, known_at: datetime | None) -> tuple[int, Batch | None]:

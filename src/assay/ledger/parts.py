@@ -8,25 +8,30 @@ from pathlib import Path
 
 from assay.core.facts import Table
 from assay.ledger.batches import Counts, Standing
+from assay.ledger.changes import Restated, restated_rows
 from assay.ledger.holdings import digest_of, standing_of
 from assay.ledger.judging import judge
 from assay.ledger.log import HeldFile
 from assay.ledger.rows import layout_of, listed, read, superseded_of
 from assay.ledger.totals import write_totals
-from assay.ledger.writing import Desk, write_facts, write_rows
+from assay.ledger.writing import NEWEST, Desk, write_facts, write_rows
 from assay.tables.digest import TableDigest, digest_columns
 from assay.tables.duck import parquet
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What a batch changes in one table; `next_row` is the first `_row` that is free after it."""
+    """What a batch changes in one table; `next_row` is the first `_row` that is free after it.
+
+    `restated` are examples of rows that restate held ones.
+    """
 
     counts: Counts
     standing: Standing
     added: tuple[HeldFile, ...]
     removed: tuple[HeldFile, ...]
     next_row: int
+    restated: tuple[Restated, ...] = ()
 
 
 def write_parts(
@@ -64,7 +69,7 @@ def _part(desk: Desk, table: Table, *, first_row: int) -> Part:
     held = desk.version.of(table.name)
     gone = desk.version.of(superseded_of(table.name))
     judged = judge(desk.connection, table, staged="staged", files=held, superseded=gone)
-    newest = write_facts(desk, table, source="newest", rows=judged.newest, first_row=first_row)
+    newest = write_facts(desk, table, source=NEWEST, rows=judged.newest, first_row=first_row)
     next_row = _after(newest, first_row)
     earlier = write_facts(desk, table, source="earlier", rows=judged.earlier, first_row=next_row)
     superseded = _write_superseded(desk, table, earlier)
@@ -81,6 +86,7 @@ def _part(desk: Desk, table: Table, *, first_row: int) -> Part:
         added=(*newest, *earlier, *superseded, *totals),
         removed=merged,
         next_row=_after((*newest, *earlier), first_row),
+        restated=restated_rows(desk.connection, table, most=desk.examples),
     )
 
 

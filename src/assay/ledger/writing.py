@@ -15,13 +15,13 @@ import duckdb
 from assay.core.facts import Column, Table
 from assay.ledger.log import HeldFile, Version
 from assay.ledger.rows import listed
-from assay.tables.duck import named, quoted
+from assay.tables.duck import named, quoted, room
 
 _FORMAT = (
     "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2, ROW_GROUP_SIZE 122880, RETURN_STATS"
 )
 _ROWS_A_SLICE = 1_000_000  # one core sorts and writes a slice; fewer rows are one slice
-_MOST_SLICES = 8
+NEWEST = "newest"
 _LONGEST_BOUND = 64  # characters; longer texts are not worth a bound
 
 
@@ -41,17 +41,26 @@ class Shelf:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What one batch is written with: `subject` is the column that rows are sorted by."""
+    """What one batch is written with: `subject` is the column that rows are sorted by.
+
+    `examples` is how many restated rows of each table are shown.
+    """
 
     connection: duckdb.DuckDBPyConnection
     version: Version
     shelf: Shelf
     file: str
     subject: str
+    examples: int = 0
 
     def one(self, select: str) -> tuple[Any, ...]:
         """Return the one row of a SELECT."""
         return self.connection.execute(select).fetchall()[0]
+
+
+def is_of_newest(file: HeldFile) -> bool:
+    """Tell whether a file of facts holds rows that were current after the batch that wrote it."""
+    return file.path.rpartition("/")[2].split("-")[1] == NEWEST
 
 
 def write_rows(
@@ -117,7 +126,7 @@ def write_facts(
 
 def _slices(desk: Desk, table: Table, source: str, rows: int) -> Sequence[str]:
     """Cut rows into slices of like size by the subject: conditions that never overlap."""
-    count = min(os.cpu_count() or 1, rows // _ROWS_A_SLICE, _MOST_SLICES)
+    count = min(os.cpu_count() or 1, rows // _ROWS_A_SLICE, room().slices)
     if count < 2 or desk.subject not in table.columns:  # noqa: PLR2004 - one slice is no slice
         return ("true",)
     column = named(desk.subject)

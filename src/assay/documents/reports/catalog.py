@@ -41,6 +41,7 @@ def read_csv(desk: Desk, file: CsvFile) -> None:
     """Stage apps, their numbers, listings and installs as the catalog shows them on its day."""
     day = desk.day()
     desk.header = file.header
+    desk.columns = {name: column for column, name in _NAMES.items()}
     table = _versions(desk)
     cells = _cells(desk, file)
     texts = [file.cell(i) for i in range(len(file.header))]

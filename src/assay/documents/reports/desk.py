@@ -28,7 +28,8 @@ class Desk:
     """One import of one file: what it is read with, and what comes of it.
 
     `name` is the file's name in messages, `path` its (unpacked) content, `partner_id` and `as_of`
-    what the person said. Readers fill `staged` (files and rows by table) and count `rows`.
+    what the person said. Readers fill `staged` (files and rows by table), note in `columns` which
+    column of the report is read as which fact, and count `rows`.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -43,6 +44,7 @@ class Desk:
     path: Path
     rejects: Rejects
     header: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
     rows: int = 0
     staged: dict[str, Staged] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -64,7 +66,7 @@ class Desk:
         """Give the day the report was taken: said by the person, else found in the file's name."""
         found = self.as_of or day_in(self.name)
         if found is None:
-            hint = "give --as-of YYYY-MM-DD, or put the day into the file's name"
+            hint = "say its day (--as-of YYYY-MM-DD), or put the day into the file's name"
             raise Refused(Issue(file=self.name, message="does not say its day", hint=hint))
         return found
 

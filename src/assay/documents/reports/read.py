@@ -28,6 +28,7 @@ _LIST_KEY = "transactions"
 def read_report(  # noqa: PLR0913 - what a person says about an import, each by name
     path: Path,
     *,
+    name: str,
     vocabulary: Vocabulary,
     currency: str,
     partner_id: str | None,
@@ -38,13 +39,14 @@ def read_report(  # noqa: PLR0913 - what a person says about an import, each by 
 ) -> Reading:
     """Read the report or table of facts at `path`; what it stages stays in the folder `scratch`.
 
+    `name` is what its sender calls it: messages say it, and it may hold a day or a table's name.
     `partner_id` and `as_of` are what the person says where the file does not; `held` are the facts
     known so far; `on_progress` is called with the rows read so far. Raises Refused where nothing
     of the file can be read.
     """
     try:
         digest = sha256(path)
-        inside = unpacked(path, name=path.name, scratch=scratch)
+        inside = unpacked(path, name=name, scratch=scratch)
         with (
             connect(scratch=scratch) as connection,
             Rejects(scratch / "rejects.parquet") as rejects,
@@ -58,17 +60,17 @@ def read_report(  # noqa: PLR0913 - what a person says about an import, each by 
                 held=held,
                 scratch=scratch,
                 on_progress=on_progress,
-                name=path.name,
+                name=name,
                 path=inside,
                 rejects=rejects,
             )
-            kind = _read(desk, stem=_stem(path.name))
+            kind = _read(desk, stem=_stem(name))
     except OSError as error:
         raise Refused(
-            Issue(file=path.name, message=f"cannot be read: {error.strerror or error}")
+            Issue(file=name, message=f"cannot be read: {error.strerror or error}")
         ) from error
     except duckdb.Error as error:
-        raise Refused(unreadable(path.name, error)) from error
+        raise Refused(unreadable(name, error)) from error
     return _reading(desk, kind=kind, digest=digest)
 
 
@@ -84,6 +86,7 @@ def _reading(desk: Desk, *, kind: str, digest: str) -> Reading:
         rejected=desk.rejects.count,
         rejects=desk.rejects.path,
         header=desk.header,
+        columns=dict(desk.columns),
         notes=tuple(desk.notes),
     )
 

@@ -25,6 +25,7 @@ def is_record(record: object) -> bool:
 def read_json(desk: Desk) -> None:
     """Stage an enrolment for every app in scope: the one that is open already, else a new one."""
     day = desk.day()
+    desk.columns = {"targets": "app_id"}
     table = desk.table("bounty_enrolments")
     in_scope = _numbers(desk)
     open_since = _open_enrolments(desk)

@@ -37,6 +37,7 @@ def read_csv(desk: Desk, file: CsvFile, *, stem: str) -> None:
     """Stage the rows of a CSV file for the table its header fits."""
     table = chosen(desk, file.header, stem=stem)
     desk.header = file.header
+    note_columns(desk, table, file.header)
     piece = csv_piece(table, file, currency=desk.currency)
     texts = [file.cell(i) for i in range(len(file.header))]
     staged = with_exact_reader(
@@ -56,12 +57,18 @@ def read_parquet(desk: Desk, *, stem: str) -> None:
     columns = list(parquet_types(desk.connection, desk.path, name=desk.name))
     table = chosen(desk, columns, stem=stem)
     desk.header = tuple(columns)
+    note_columns(desk, table, columns)
     piece = parquet_piece(desk.connection, table, desk.path, name=desk.name, currency=desk.currency)
     texts = [f"{named(column)}::VARCHAR" for column in columns]
     staged = stage(desk, table, piece, seen_at=seen_at(desk), cells=texts)
     add_staged(desk, table.name, staged)
     tell_unused(desk, piece)
     desk.rows += staged.read
+
+
+def note_columns(desk: Desk, table: Table, header: Sequence[str]) -> None:
+    """Note which columns of a header are read, each as the fact of its name."""
+    desk.columns |= {name: name for name in header if name in table.columns}
 
 
 def tell_unused(desk: Desk, piece: Piece) -> None:

@@ -34,8 +34,12 @@ _NAMES = {
     "vendor_amount": "vendorAmount",
     "currency": "currency",
 }
+_READ_AS = {leaf: column for column, leaf in _NAMES.items()} | {
+    IDS[1]: "transaction_id",
+    "lastUpdated": "the moment of its last change",
+}
 _TELL_EVERY = 10_000  # rows
-_HINTS = {"partner_id": "give --partner, or import the apps first"}
+_HINTS = {"partner_id": "say whose report it is (--partner), or import the apps first"}
 
 
 def is_header(header: tuple[str, ...]) -> bool:
@@ -52,7 +56,9 @@ def is_record(record: object) -> bool:
 def read_csv(desk: Desk, file: CsvFile) -> None:
     """Stage the rows of a CSV report."""
     desk.header = file.header
-    cells = {name: file.cell(i) for name, i in _places(desk, file.header).items()}
+    places = _places(desk, file.header)
+    desk.columns = {file.header[i]: _READ_AS[name] for name, i in places.items()}
+    cells = {name: file.cell(i) for name, i in places.items()}
     texts = [file.cell(i) for i in range(len(file.header))]
     staged = with_exact_reader(
         desk, file, lambda raw, row: _staged(desk, raw, row=row, cells=cells, texts=texts)
@@ -76,6 +82,7 @@ def _places(desk: Desk, header: tuple[str, ...]) -> dict[str, int]:
 def read_json(desk: Desk, *, under: str | None) -> None:
     """Stage the rows of a JSON report, whose list is the document or stands at the key `under`."""
     desk.header = _LEAVES
+    desk.columns = dict(_READ_AS)
     raw = desk.new_file("raw")
     with TextRows(raw, _LEAVES) as rows:
         for row, record in enumerate(records(desk.path, name=desk.name, under=under), start=1):

@@ -17,7 +17,7 @@ from assay.core.issues import Issue, Refused
 from assay.documents.csv_files import CsvFile, literal
 from assay.documents.pieces import csv_piece
 from assay.documents.reports.desk import Desk, add_staged, seen_at, stage
-from assay.documents.reports.tables import chosen, tell_unused
+from assay.documents.reports.tables import chosen, note_columns, tell_unused
 from assay.documents.text_rows import TextRows
 from assay.tables.duck import parquet
 
@@ -45,6 +45,7 @@ def read_workbook(desk: Desk, *, stem: str) -> None:
     desk.header = tuple(dict.fromkeys(name for sheet in tables for name in headers[sheet]))
     for sheet in sheets:
         if sheet.name in tables:
+            note_columns(desk, tables[sheet.name], headers[sheet.name])
             _stage_sheet(desk, sheet, headers[sheet.name], tables[sheet.name])
 
 
