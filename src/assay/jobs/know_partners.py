@@ -12,6 +12,8 @@ from django.utils.text import slugify
 from assay.engine.duck import Session
 from assay.store.models import Partner
 
+RESERVED = frozenset({"new", "claim"})  # addresses under /portal/
+
 
 def know_partners(session: Session, *, at: datetime) -> dict[str, int]:
     """Add a row for every partner of the facts that has none; return all keys with their ids.
@@ -42,11 +44,14 @@ def _partner(row: Mapping[str, Any], taken: set[str], at: datetime) -> Partner:
     )
 
 
-def free_slug(name: str, taken: set[str]) -> str:
-    """Return an address part for a name that is not in `taken`, and take it."""
-    base = slugify(name)[:70] or "partner"
+def free_slug(name: str, taken: set[str], *, otherwise: str = "partner") -> str:
+    """Return an address part for a name that is not in `taken`, and take it.
+
+    Words that are addresses of their own are never given away.
+    """
+    base = slugify(name)[:70].strip("-_") or otherwise
     slug, number = base, 2
-    while slug in taken:
+    while slug in taken or slug in RESERVED:
         slug, number = f"{base}-{number}", number + 1
     taken.add(slug)
     return slug

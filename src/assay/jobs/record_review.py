@@ -15,6 +15,7 @@ from assay.core.program import Program
 from assay.engine.duck import Session
 from assay.engine.explain import explain_all
 from assay.jobs.facts import Source
+from assay.jobs.know_listings import know_listings
 from assay.jobs.know_partners import know_partners
 from assay.jobs.programs import program_of
 from assay.jobs.tell_changes import tell_changes
@@ -47,6 +48,7 @@ def record_review(
             return same
         with Session.open(facts, program.vocabulary, scratch=scratch) as session:
             keys = know_partners(session, at=at)
+            know_listings(session, at=at)
         with transaction.atomic():
             review = Review.objects.create(
                 kind=kind,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from procrastinate import App
 
 from assay.jobs import send_mail as outbox
+from assay.jobs import state_facts as statements
 from assay.jobs.heartbeat import beat
 from assay.jobs.queue_mail import SEND_MAIL
 
@@ -27,3 +28,12 @@ def register(app: App) -> None:
     @app.task(name="send_due_mail", queue="mail", queueing_lock="send_due_mail")
     def send_due_mail(timestamp: int) -> None:  # noqa: ARG001 - as above
         outbox.send_due_mail(at=datetime.now(UTC))
+
+    @app.task(name=statements.STATE_FACTS, queue="facts", lock="ledger")
+    def state_facts() -> None:
+        statements.state_facts(at=datetime.now(UTC))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="state_facts_left", queue="facts", queueing_lock="state_facts_left")
+    def state_facts_left(timestamp: int) -> None:  # noqa: ARG001 - as above
+        statements.state_facts(at=datetime.now(UTC))
