@@ -12,8 +12,11 @@ from django.db import transaction
 
 from assay.core.rights import Role, StaffRole
 from assay.gateways.installation import Installation
+from assay.jobs.demo.announcements import write_announcements
 from assay.jobs.demo.partners import Partner as MadeUp
 from assay.jobs.facts import Source
+from assay.jobs.program_versions import next_review
+from assay.jobs.programs import program_of
 from assay.jobs.record_review import record_review
 from assay.jobs.run_demo import DemoRun, run_demo
 from assay.jobs.sign_in_links import make_link
@@ -71,6 +74,9 @@ def make_demo(
     record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
     on_step("Recording decisions", 3, 3)
     seat_people(run.demo.partners, at=at)
+    program = program_of(reference)
+    coming = next_review(program, at.date()).on
+    write_announcements(program, review=run.demo.reviews[-1], coming=coming, at=at)
     return run
 
 

@@ -1,16 +1,83 @@
-"""The first page."""
+"""The first page, the first steps, and what the pages are made of."""
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assay.core.program import Program
+from assay.jobs.program_versions import next_review
+from assay.jobs.programs import program_of
 from assay.portal.access import Asked, public_page
+from assay.portal.views.public.caching import revalidated
+from assay.store.queries.public import newest_review, partners_by_tier
+from assay.store.queries.public_posts import published
+from assay.words.dates import last_day
+from assay.words.program_page import tier_glances
+
+NEWEST_POSTS = 3
+
+
+def today(request: Asked, program: Program) -> date:
+    """Return the day of a request where the program's days begin and end."""
+    day: date = request.now.astimezone(ZoneInfo(program.time_zone)).date()
+    return day
 
 
 @public_page
 @require_safe
+@revalidated
 def home(request: Asked) -> HttpResponse:
-    """What this is, how to start, the tiers at a glance."""
-    return render(request, "public/home.html")
+    """What this is, how to start, the tiers at a glance, what is new."""
+    program = program_of(settings.PROGRAM)
+    review = newest_review()
+    counts = partners_by_tier(review, tuple(program.tiers))
+    glances = tier_glances(program)
+    day = today(request, program)
+    coming = next_review(program, day)
+    return render(
+        request,
+        "public/home.html",
+        {
+            "program": program,
+            "tiers": [(glance, counts.get(glance.name, 0)) for glance in glances],
+            "partners": sum(counts.values()),
+            "review": review,
+            "marked_on": review.on if review else day,
+            "next": coming,
+            "next_last": last_day(coming.cut_off),
+            "posts": published(NEWEST_POSTS),
+        },
+    )
+
+
+@public_page
+@require_safe
+@revalidated
+def start(request: Asked) -> HttpResponse:
+    """The first steps, who may take part, and where to go from here."""
+    program = program_of(settings.PROGRAM)
+    glances = tier_glances(program)
+    return render(
+        request,
+        "public/start.html",
+        {
+            "program": program,
+            "bases": [glance for glance in reversed(glances) if glance.base],
+            "first_ranked": next((g for g in reversed(glances) if not g.base), None),
+            "next": next_review(program, today(request, program)),
+        },
+    )
+
+
+@public_page
+@require_safe
+@revalidated
+def colophon(request: Asked) -> HttpResponse:
+    """What the pages are made of, and under which licences."""
+    return render(request, "public/colophon.html")

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assay.portal.views.public import home
+from assay.portal.views.public import home, partners, posts, program, rate, wayfinding
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("start/", home.start, name="start"),
+    path("colophon/", home.colophon, name="colophon"),
+    path("program/", program.program, name="program"),
+    path("program.json", program.program_json, name="program_json"),
+    path("program/<str:version>/", program.program, name="program_version"),
+    path("program/<str:version>.json", program.program_json, name="program_version_json"),
+    path("partners/", partners.partners, name="directory"),
+    path("partners/<slug:slug>/", partners.partner, name="public_partner"),
+    path("apps/<slug:slug>/", partners.app, name="public_app"),
+    path("announcements/", posts.announcements, name="announcements"),
+    path("announcements/feed.atom", posts.feed, name="announcements_feed"),
+    path("announcements/<slug:slug>/", posts.announcement, name="announcement"),
+    path("rate/", rate.rate, name="rate"),
+    path("rate/<str:token>/", rate.comment, name="rate_comment"),
+    path("robots.txt", wayfinding.robots, name="robots"),
+    path("sitemap.xml", wayfinding.sitemap, name="sitemap"),
 ]

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assay.portal.views.staff import today, viewing
+from assay.portal.views.staff import announcements, ratings, today, viewing
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
     path("view-as/<slug:slug>/", viewing.view_as, name="view_as"),
     path("stop-viewing/", viewing.stop_viewing, name="stop_viewing"),
+    path("announcements/", announcements.announcements, name="staff_announcements"),
+    path("announcements/new/", announcements.new_announcement, name="staff_announcement_new"),
+    path("announcements/<int:number>/", announcements.announcement, name="staff_announcement"),
+    path(
+        "announcements/<int:number>/edit/",
+        announcements.edit_announcement,
+        name="staff_announcement_edit",
+    ),
+    path(
+        "announcements/<int:number>/publish/",
+        announcements.publish_announcement,
+        name="staff_announcement_publish",
+    ),
+    path(
+        "announcements/<int:number>/drop/",
+        announcements.drop_announcement,
+        name="staff_announcement_drop",
+    ),
+    path("ratings/", ratings.all_ratings, name="staff_ratings"),
+    path("ratings/pages/", ratings.by_page, name="staff_ratings_by_page"),
 ]

@@ -1,0 +1,139 @@
+"""What readers say of pages: by page, and each rating with its comment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import django_tables2
+from django import forms
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from assay.core.rights import SEE_STAFF
+from assay.portal.access import Asked, staff_page
+from assay.portal.lists import Figure, Filters, List, list_page
+from assay.portal.templatetags.figures import moment
+from assay.store.queries.ratings import narrowed, ratings, ratings_by_page
+
+_EMPTY = gettext_lazy("Nobody has rated a page yet")
+_HINT = gettext_lazy("Every page asks at its foot whether it helped.")
+
+
+class ByPage(List):
+    """A row for each page that was rated."""
+
+    path = django_tables2.Column(verbose_name=gettext_lazy("Page"))
+    yes = Figure(verbose_name=gettext_lazy("Helped"))
+    no = Figure(verbose_name=gettext_lazy("Did not help"))
+    comments = Figure(verbose_name=gettext_lazy("Comments"))
+    newest = django_tables2.Column(verbose_name=gettext_lazy("Newest"))
+    caption = gettext_lazy("Ratings by page")
+    empty_title = _EMPTY
+    empty_hint = _HINT
+
+    def render_path(self, value: str) -> SafeString:
+        """Lead to the ratings of the page."""
+        address = f"{reverse('staff_ratings')}?{urlencode({'path': value})}"
+        return format_html('<a href="{}">{}</a>', address, value)
+
+    def value_path(self, value: str) -> str:
+        """Give the address alone to a file."""
+        return value
+
+    def render_newest(self, value: datetime) -> str:
+        """Say when in the reader's time."""
+        return moment({"reader": self.request.reader}, value)
+
+    def value_newest(self, value: datetime) -> datetime:
+        """Give the moment to a file."""
+        return value
+
+
+class Ratings(List):
+    """Every rating, the newest first."""
+
+    at = django_tables2.Column(verbose_name=gettext_lazy("When"))
+    path = django_tables2.Column(verbose_name=gettext_lazy("Page"))
+    helped = django_tables2.Column(verbose_name=gettext_lazy("Helped"))
+    comment = django_tables2.Column(
+        verbose_name=gettext_lazy("Comment"), attrs={"td": {"class": "prose"}}
+    )
+    by = django_tables2.Column(
+        verbose_name=gettext_lazy("By"), empty_values=(), orderable=False, accessor="by__name"
+    )
+    caption = gettext_lazy("Ratings")
+    empty_title = _EMPTY
+    empty_hint = _HINT
+
+    def render_at(self, value: datetime) -> str:
+        """Say when in the reader's time."""
+        return moment({"reader": self.request.reader}, value)
+
+    def value_at(self, value: datetime) -> datetime:
+        """Give the moment to a file."""
+        return value
+
+    def render_helped(self, value: bool) -> str:  # noqa: FBT001 - as django-tables2 calls it
+        """Say yes or no."""
+        return gettext("Yes") if value else gettext("No")
+
+    def render_by(self, record: dict[str, Any]) -> str:
+        """Name who it was, where they were signed in."""
+        return record["by__name"] or record["by__email"] or gettext("Not signed in")
+
+
+class Narrow(Filters):
+    """Which ratings are shown."""
+
+    path = forms.CharField(label=gettext_lazy("Page begins with"), max_length=300, required=False)
+    helped = forms.ChoiceField(
+        label=gettext_lazy("Helped"),
+        choices=[("", gettext_lazy("Either")), ("no", gettext_lazy("No")), ("yes", "Yes")],
+        required=False,
+    )
+    text = forms.CharField(label=gettext_lazy("Words"), max_length=100, required=False)
+    since = forms.DateField(
+        label=gettext_lazy("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    commented = forms.BooleanField(label=gettext_lazy("With a comment"), required=False)
+
+    def narrow(self, rows: Any) -> Any:
+        """Return the ratings that pass."""
+        told = self.cleaned_data
+        return narrowed(
+            rows,
+            path=told["path"].strip(),
+            helped={"yes": True, "no": False}.get(told["helped"]),
+            commented=told["commented"],
+            text=told["text"].strip(),
+            since=told["since"],
+        )
+
+
+@staff_page(SEE_STAFF)
+@require_safe
+def all_ratings(request: Asked) -> HttpResponseBase:
+    """Every rating with its comment, the newest first."""
+    return list_page(
+        request, Ratings, ratings(), "staff/ratings.html", {}, filters=Narrow, file="ratings"
+    )
+
+
+@staff_page(SEE_STAFF)
+@require_safe
+def by_page(request: Asked) -> HttpResponseBase:
+    """What each page was rated; those that helped least come first."""
+    return list_page(
+        request,
+        ByPage,
+        ratings_by_page(),
+        "staff/ratings.html",
+        {"by_page": True},
+        file="ratings-by-page",
+    )
