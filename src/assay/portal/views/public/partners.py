@@ -41,7 +41,7 @@ class Directory(List):
 
     name = django_tables2.Column(verbose_name=gettext_lazy("Partner"), order_by=("name", "slug"))
     tier = django_tables2.Column(
-        verbose_name=gettext_lazy("Tier"), order_by=("-rank", "name", "slug")
+        verbose_name=gettext_lazy("Tier"), order_by=("rank", "-name", "-slug")
     )
     country = django_tables2.Column(verbose_name=gettext_lazy("Country"), orderable=False)
     apps_listed = Figure(verbose_name=gettext_lazy("Apps"), order_by=("apps_listed", "name"))
@@ -55,7 +55,7 @@ class Directory(List):
     class Meta(List.Meta):
         """The highest tier first."""
 
-        order_by = "tier"
+        order_by = "-tier"
 
     def render_name(self, value: str, record: dict[str, Any]) -> SafeString:
         """Lead to the partner's page."""
@@ -86,6 +86,12 @@ class Directory(List):
         return ", ".join(value)
 
 
+class DirectoryWithoutProducts(Directory):
+    """The same, where no app says what it is for."""
+
+    products = None
+
+
 @public_page
 @require_safe
 @revalidated
@@ -99,7 +105,7 @@ def partners(request: Asked) -> HttpResponseBase:
     named = sorted((country_name(code, request.reader.locale), code) for code in countries)
     return list_page(
         request,
-        Directory,
+        Directory if products else DirectoryWithoutProducts,
         directory(review, tiers),
         "public/partners.html",
         {"review": review},
@@ -151,6 +157,7 @@ def _filters(
 ) -> type[Filters]:
     """Return the form that narrows the directory, with what there is to choose from."""
     tiers = [(tier.name, tier.title) for tier in reversed(program.tiers.values())]
+    told = tuple(products)
 
     class Narrowed(Filters):
         """Search, tier, product and country."""
@@ -161,7 +168,7 @@ def _filters(
         )
         product = forms.ChoiceField(
             label=gettext("For"),
-            choices=[("", gettext("Any product")), *((name, name) for name in products)],
+            choices=[("", gettext("Any product")), *((name, name) for name in told)],
             required=False,
         )
         country = forms.ChoiceField(
@@ -172,13 +179,15 @@ def _filters(
 
         def narrow(self, rows: Any) -> Any:
             """Return the partners that pass."""
-            told = self.cleaned_data
+            asked = self.cleaned_data
             return matching(
                 rows,
-                text=told["q"].strip(),
-                tier=told["tier"],
-                product=told["product"],
-                country=told["country"],
+                text=asked["q"].strip(),
+                tier=asked["tier"],
+                product=asked.get("product", ""),
+                country=asked["country"],
             )
 
+    if not told:
+        del Narrowed.base_fields["product"]
     return Narrowed
