@@ -28,6 +28,28 @@ class StaffRole(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+ROLE_WORDS: Mapping[str, str] = {
+    Role.OWNER: "Everything, and who else is in the team",
+    Role.FINANCE: "Sales row by row, and all that viewers see",
+    Role.SECURITY: "Apps and their security, and all that viewers see",
+    Role.SUPPORT: "Profile and support contacts, and all that viewers see",
+    Role.VIEWER: "Sees standing, apps and notices; changes nothing",
+}
+STAFF_ROLE_WORDS: Mapping[str, str] = {
+    StaffRole.PROGRAM_MANAGER: "Runs the program: imports, apps, claims, announcements",
+    StaffRole.FINANCE: "Imports reports and settles what disagrees",
+    StaffRole.SECURITY: "Approves apps and Data Center versions",
+    StaffRole.SUPPORT: "Helps partners: claims, mail, announcements",
+    StaffRole.AUDITOR: "Reads everything, the record too; changes nothing",
+    StaffRole.ADMINISTRATOR: "Gives and takes staff roles, watches health and backups",
+}
+
+
+def role_title(role: str) -> str:
+    """Return a role as people write it: `program_manager` is `Program manager`."""
+    return role.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Right:
     """A thing that may be done: its key, what it is in words, and the roles that may do it."""
@@ -65,7 +87,7 @@ SEE_TEAM = Right(key="see_team", title="See who has access", roles=_EVERYONE)
 MANAGE_TEAM = Right(
     key="manage_team", title="Invite members, change roles, take access away", roles=_OWNER
 )
-TRANSFER = Right(key="transfer", title="Hand ownership to another member", roles=_OWNER)
+TRANSFER = Right(key="transfer", title="Make others owners, or hand ownership over", roles=_OWNER)
 
 SEE_STAFF = Right(
     key="see_staff", title="See every partner, import, notice and rating", staff=_ALL_STAFF
@@ -103,9 +125,7 @@ SEE_AUDIT = Right(
     title="Read the record of who did what",
     staff=frozenset({StaffRole.AUDITOR, StaffRole.PROGRAM_MANAGER, StaffRole.ADMINISTRATOR}),
 )
-MANAGE_PEOPLE = Right(
-    key="manage_people", title="Give and take staff roles", staff=_ADMINISTRATOR
-)
+MANAGE_PEOPLE = Right(key="manage_people", title="Give and take staff roles", staff=_ADMINISTRATOR)
 SEE_HEALTH = Right(
     key="see_health",
     title="See health, backups and metrics",

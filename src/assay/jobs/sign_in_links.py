@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
+from assay.jobs.events import record
+from assay.jobs.one_time import digest_of, fresh_secret
 from assay.store.models import Person, SignInLink
 
 LIFETIME = timedelta(days=30)
@@ -23,19 +23,26 @@ class Used:
     both_factors: bool
 
 
-def make_link(
-    person: Person, *, base_url: str, at: datetime, both_factors: bool = False
-) -> str:
+def make_link(person: Person, *, base_url: str, at: datetime, both_factors: bool = False) -> str:
     """Return the address of a link that signs `person` in, once, within 30 days."""
-    secret = secrets.token_urlsafe(32)
+    secret = fresh_secret()
     SignInLink.objects.create(
         person=person,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         both_factors=both_factors,
         made_at=at,
         expires_at=at + LIFETIME,
     )
     return f"{base_url}/sign-in/link/{secret}/"
+
+
+def link_for(email: str, *, base_url: str, at: datetime) -> str:
+    """Return a fresh link for the account of an address; raises Refused where there is none."""
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise Refused(Issue(file="accounts", value=email, message="there is no such account"))
+    record("sign_in_link_made", f"A one-time link was made for {person}", at=at, by=None)
+    return make_link(person, base_url=base_url, at=at)
 
 
 def use_link(secret: str, *, at: datetime) -> Used:
@@ -44,7 +51,7 @@ def use_link(secret: str, *, at: datetime) -> Used:
         link = (
             SignInLink.objects.select_for_update(of=("self",))
             .select_related("person")
-            .filter(digest=_digest(secret))
+            .filter(digest=digest_of(secret))
             .first()
         )
         if link is None:
@@ -62,7 +69,3 @@ def use_link(secret: str, *, at: datetime) -> Used:
         link.used_at = at
         link.save(update_fields=["used_at"])
     return Used(person=link.person, both_factors=link.both_factors)
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

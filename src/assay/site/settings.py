@@ -160,6 +160,7 @@ MFA_FORMS = {
 }
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "assay.portal.sign_in.ProviderAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another host is refused by form-action
 SOCIALACCOUNT_FORMS = {"signup": f"{_forms}.SignUpByProvider"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the operator chose the provider, so its word holds
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

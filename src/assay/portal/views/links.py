@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpResponse
@@ -21,12 +22,11 @@ def use_sign_in_link(request: Asked, secret: str) -> HttpResponse:
     try:
         used = use_link(secret, at=request.now)
     except Refused as refused:
-        return render(
-            request, "assay/link_refused.html", {"issues": refused.issues}, status=410
-        )
+        return render(request, "assay/link_refused.html", {"issues": refused.issues}, status=410)
+    if not used.both_factors:  # asks for the second factor of those who have one
+        return perform_login(request, used.person, email_verification="none")
     login(request, used.person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    if used.both_factors:
-        request.session[BOTH_FACTORS] = True
+    request.session[BOTH_FACTORS] = True
     messages.success(request, f"You are signed in as {used.person}.")
     return redirect("after_sign_in")
 

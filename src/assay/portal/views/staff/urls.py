@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assay.portal.views.staff import announcements, ratings, today, viewing
+from assay.portal.views.staff import announcements, people, ratings, record, today, viewing
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
     path("view-as/<slug:slug>/", viewing.view_as, name="view_as"),
     path("stop-viewing/", viewing.stop_viewing, name="stop_viewing"),
+    path("people/", people.show, name="staff_people"),
+    path("people/invite/", people.invite, name="staff_invite"),
+    path("people/invited/<int:key>/again/", people.invite_again, name="staff_invite_again"),
+    path("people/invited/<int:key>/withdraw/", people.withdraw, name="staff_invite_withdraw"),
+    path("people/<int:key>/", people.person, name="staff_person"),
+    path("people/<int:key>/remove/", people.remove, name="staff_person_remove"),
+    path("record/", record.show, name="staff_record"),
     path("announcements/", announcements.announcements, name="staff_announcements"),
     path("announcements/new/", announcements.new_announcement, name="staff_announcement_new"),
     path("announcements/<int:number>/", announcements.announcement, name="staff_announcement"),
