@@ -9,7 +9,7 @@ def test_html_in_a_text_is_shown_and_not_run():
 
 def test_a_link_leads_away_without_our_address():
     assert markdown("[Here](https://acme.example/)") == (
-        '<p><a href="https://acme.example/" rel="nofollow noopener noreferrer">Here</a></p>\n'
+        '<p><a href="https://acme.example/" rel="noopener nofollow ugc">Here</a></p>\n'
     )
 
 
