@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from assay.core.rights import Role, StaffRole
@@ -102,9 +103,11 @@ def _person(persona: str, at: datetime, staff_role: str = "") -> Person:
     found = Person.objects.filter(email=email).first()
     if found is not None:
         return found
-    return Person.objects.create_user(
+    person = Person.objects.create_user(
         email, name=persona.replace("-", " ").capitalize(), joined_at=at, staff_role=staff_role
     )
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
 
 
 def write_personas(path: Path, *, base_url: str, at: datetime) -> tuple[Persona, ...]:

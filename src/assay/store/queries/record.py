@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -18,7 +18,7 @@ Rows = QuerySet[Any, dict[str, Any]]
 def acts() -> Rows:
     """Return a row for each act, the newest first: when, who, in words, on which partner."""
     return Event.objects.annotate(
-        who=Coalesce(NullIf("by__name", Value("")), "by__email"),
+        who=Coalesce(NullIf("by__name", Value("")), "by__email", output_field=CharField()),
     ).values(
         "pk",
         "at",
