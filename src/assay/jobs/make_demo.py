@@ -21,7 +21,7 @@ from assay.jobs.programs import program_of
 from assay.jobs.record_review import record_review
 from assay.jobs.run_demo import DemoRun, run_demo
 from assay.jobs.sign_in_links import make_link
-from assay.store.models import Membership, Partner, Person, Review
+from assay.store.models import Decision, Membership, Partner, Person, Review
 
 DOMAIN = "demo.example"
 
@@ -45,9 +45,10 @@ _STAFF = {
     "staff-auditor": StaffRole.AUDITOR,
     "staff-administrator": StaffRole.ADMINISTRATOR,
 }
+_AT_RISK = "at risk this year"
 _MEMBERS = {  # persona: the story of its partner, and the role in it
     "owner-safe": ("Gold", Role.OWNER),
-    "owner-at-risk": ("at risk this year", Role.OWNER),
+    "owner-at-risk": (_AT_RISK, Role.OWNER),
     "owner-promoted": ("to Gold", Role.OWNER),
     "finance-member": ("Gold", Role.FINANCE),
     "viewer-member": ("Gold", Role.VIEWER),
@@ -65,7 +66,7 @@ def make_demo(
 
     Raises Refused as importing and reviewing do.
     """
-    installation.mark(demo=True, made_at=at.isoformat())
+    installation.mark(demo=True)
     run = run_demo(reference, installation.folder, at=at, on_step=on_step)
     source = Source(ledger=installation.ledger)
     for done, day in enumerate(run.demo.reviews):
@@ -74,18 +75,23 @@ def make_demo(
     on_step("Recording decisions", 2, 3)
     record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
     on_step("Recording decisions", 3, 3)
-    seat_people(run.demo.partners, at=at)
+    _seat_people(run.demo.partners, at=at)
     program = program_of(reference)
     coming = next_review(program, at.date()).on
     write_announcements(program, review=run.demo.reviews[-1], coming=coming, at=at)
+    installation.mark(made_at=at.isoformat())
     return run
 
 
-def seat_people(made_up: Iterable[MadeUp], *, at: datetime) -> None:
-    """Give the personas their accounts and seats."""
+def _seat_people(made_up: Iterable[MadeUp], *, at: datetime) -> None:
+    """Give the personas their accounts and seats.
+
+    Who is at risk holds a tier that today's facts would not give, if there is such a partner.
+    """
     first: dict[str, str] = {}
     for told in made_up:
         first.setdefault(told.story.title, told.id)
+    first[_AT_RISK] = _first_at_risk() or first[_AT_RISK]
     with transaction.atomic():
         for name, staff_role in _STAFF.items():
             _person(name, at, staff_role=staff_role)
@@ -96,6 +102,23 @@ def seat_people(made_up: Iterable[MadeUp], *, at: datetime) -> None:
                 partner=partner, person=_person(name, at), defaults={"role": role, "since": at}
             )
         _person("newcomer", at)
+
+
+def _first_at_risk() -> str | None:
+    """Return the first partner whose tier of the newest review today's facts would not give."""
+    standing, review = (
+        Review.objects.filter(kind=kind).first()
+        for kind in (Review.Kind.STANDING, Review.Kind.REVIEW)
+    )
+    performing = dict(Decision.objects.filter(review=standing).values_list("partner_id", "tier"))
+    credited = (
+        Decision.objects.filter(review=review)
+        .exclude(tier__in=("none", "partner"))
+        .order_by("partner__key")
+        .values_list("partner_id", "partner__key", "tier")
+    )
+    lost = (key for pk, key, _ in credited if performing.get(pk) in ("none", "partner"))
+    return next(lost, None)
 
 
 def _person(persona: str, at: datetime, staff_role: str = "") -> Person:

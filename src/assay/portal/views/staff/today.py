@@ -1,17 +1,165 @@
-"""Today: what needs staff now."""
+"""Today: what needs staff now?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assay.core.rights import SEE_STAFF
+from assay.core.rights import (
+    DECIDE_APPS,
+    DECIDE_CLAIMS,
+    IMPORT_FACTS,
+    SEE_STAFF,
+    SEND_NOTICES,
+    Right,
+    role_title,
+    staff_may,
+)
 from assay.portal.access import Asked, staff_page
+from assay.store.queries.staff_partners import compared
+from assay.store.queries.staff_today import Waiting, waiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of work: what it is, who does it, where, and what to say when there is none."""
+
+    key: str
+    title: Any
+    act: Any
+    nothing: Any
+    right: Right
+    page: str
+    query: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A kind of work as the page shows it; `roles` are those who do it, where the reader may not.
+
+    `address` is "" where there is no page for it.
+    """
+
+    key: str
+    title: str
+    act: str
+    nothing: str
+    count: int
+    new: int | None
+    oldest: datetime | None
+    address: str
+    mine: bool
+    roles: tuple[str, ...]
+
+
+_KINDS = (
+    Kind(
+        key="apps",
+        title=gettext_lazy("Apps to approve"),
+        act=gettext_lazy("Look at them"),
+        nothing=gettext_lazy("No app waits for approval."),
+        right=DECIDE_APPS,
+        page="staff_apps",
+    ),
+    Kind(
+        key="claims",
+        title=gettext_lazy("Claims to a partner"),
+        act=gettext_lazy("Decide them"),
+        nothing=gettext_lazy("Nobody waits for a partner of theirs."),
+        right=DECIDE_CLAIMS,
+        page="staff_claims",
+    ),
+    Kind(
+        key="uploads",
+        title=gettext_lazy("Reports to import"),
+        act=gettext_lazy("See the previews"),
+        nothing=gettext_lazy("Every report that was uploaded is imported or dropped."),
+        right=IMPORT_FACTS,
+        page="staff_imports",
+    ),
+    Kind(
+        key="disagreements",
+        title=gettext_lazy("Disagreements"),
+        act=gettext_lazy("Settle them"),
+        nothing=gettext_lazy("What reports say and what people say is the same."),
+        right=IMPORT_FACTS,
+        page="staff_disagreements",
+    ),
+    Kind(
+        key="mails",
+        title=gettext_lazy("Mail that failed"),
+        act=gettext_lazy("See why"),
+        nothing=gettext_lazy("Every mail has been delivered, or is on its way."),
+        right=SEND_NOTICES,
+        page="staff_outbox",
+        query="?state=stuck",
+    ),
+    Kind(
+        key="risks",
+        title=gettext_lazy("Partners at risk"),
+        act=gettext_lazy("See who"),
+        nothing=gettext_lazy("No partner performs below its credited tier."),
+        right=SEE_STAFF,
+        page="staff_partners",
+        query="?show=at_risk",
+    ),
+    Kind(
+        key="ratings",
+        title=gettext_lazy("Pages that did not help, and comments"),
+        act=gettext_lazy("Read them"),
+        nothing=gettext_lazy("No reader complained in the last 14 days."),
+        right=SEE_STAFF,
+        page="staff_ratings",
+    ),
+)
 
 
 @staff_page(SEE_STAFF)
 @require_safe
 def today(request: Asked) -> HttpResponse:
-    """What waits for whom."""
-    return render(request, "staff/today.html")
+    """What waits for the reader's role first, then what waits for colleagues."""
+    runs = compared()
+    cards = list(_cards(waiting(runs, at=request.now), request.user.staff_role))
+    waits = [card for card in cards if card.count]
+    return render(
+        request,
+        "staff/today.html",
+        {
+            "mine": [card for card in waits if card.mine],
+            "others": [card for card in waits if not card.mine],
+            "done": [card for card in cards if not card.count],
+            "runs": runs,
+        },
+    )
+
+
+def _cards(found: Mapping[str, Waiting], role: str) -> Iterator[Card]:
+    for kind in _KINDS:
+        held = found[kind.key]
+        yield Card(
+            key=kind.key,
+            title=str(kind.title),
+            act=str(kind.act),
+            nothing=str(kind.nothing),
+            count=held.count,
+            new=held.new,
+            oldest=held.oldest,
+            address=_address(kind),
+            mine=staff_may(role, kind.right),
+            roles=tuple(sorted(role_title(one) for one in kind.right.staff)),
+        )
+
+
+def _address(kind: Kind) -> str:
+    try:
+        return reverse(kind.page) + kind.query
+    except NoReverseMatch:
+        return ""

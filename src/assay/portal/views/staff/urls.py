@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assay.portal.views.staff import announcements, people, ratings, record, today, viewing
+from assay.portal.views.staff import (
+    announcements,
+    outbox,
+    partner,
+    partners,
+    people,
+    ratings,
+    record,
+    search,
+    today,
+    viewing,
+)
 
 urlpatterns = [
     path("", today.today, name="staff_today"),
+    path("search/", search.search_page, name="staff_search"),
+    path("partners/", partners.partners, name="staff_partners"),
+    path("partners/<slug:slug>/", partner.partner, name="staff_partner"),
+    path("partners/<slug:slug>/notices/", partner.notices, name="staff_partner_notices"),
+    path("outbox/", outbox.outbox, name="staff_outbox"),
+    path("outbox/<int:mail>/", outbox.mail, name="staff_mail"),
+    path("outbox/<int:mail>/again/", outbox.resend, name="staff_mail_resend"),
     path("view-as/<slug:slug>/", viewing.view_as, name="view_as"),
     path("stop-viewing/", viewing.stop_viewing, name="stop_viewing"),
     path("people/", people.show, name="staff_people"),
