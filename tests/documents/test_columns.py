@@ -42,10 +42,10 @@ def look(column, source):
     )
     (cell,) = cells(table, {column.name: source}, currency="USD")
     with connect() as connection:
-        value, bad, plain, lean = connection.execute(
-            f"SELECT {cell.value}, {cell.bad}, {cell.plain}, {cell.lean}"
+        value, bad, lean, other = connection.execute(
+            f"SELECT {cell.value}, {cell.bad}, {cell.lean}, {cell.at_a_glance} OR {cell.other}"
         ).fetchone()
-    if plain:
+    if not other:
         assert (bad, lean) == (False, value)
     return value, bad
 

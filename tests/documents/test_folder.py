@@ -258,6 +258,48 @@ def test_bad_cells_of_parquet_are_told_with_file_and_row(folder, opened):
     ]
 
 
+@pytest.mark.parametrize("statistics", [True, False])
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("transaction_id", None, "is empty"),
+        ("transaction_id", "", "is empty"),
+        ("transaction_id", "=1", "looks like a formula"),
+        ("partner_id", "@p", "looks like a formula"),
+        ("partner_id", "p\0", "has a NUL character"),
+        ("hosting", None, "is empty"),
+        ("hosting", "cloudy", "is not a known hosting"),
+        ("sale_date", None, "is empty"),
+        ("purchase_price", None, "is empty"),
+        ("purchase_price", Decimal("1000000000000.00"), "is too large an amount"),
+        ("sale_type", "gift", "is not a known sale_type"),
+        ("currency", "EUR", "is not the program's currency, USD"),
+        ("currency", "", "is empty"),
+    ],
+)
+def test_one_bad_cell_is_found_among_the_row_groups(folder, opened, column, cell, told, statistics):
+    path = folder()
+    rows = sales([Decimal("1.00")] * 10, pa.decimal128(18, 2), sale_type=["new"] * 10)
+    cells = rows[column].to_pylist()
+    cells[7] = cell
+    at = rows.schema.get_field_index(column)
+    rows = rows.set_column(at, column, pa.array(cells, rows.schema.field(column).type))
+    file = path / "transactions.parquet"
+    pq.write_table(rows, file, row_group_size=3, write_statistics=statistics)
+    found = [(issue.file, issue.row, issue.column, issue.message) for issue in issues(opened, path)]
+    assert found == [("transactions.parquet", 8, column, told)]
+
+
+def test_parquet_in_other_spellings_gives_the_digest_of_the_stored_one(folder, opened):
+    path = folder()
+    spelt = {"hosting": ["DC", "cloud"], "sale_type": ["", "NEW"]}
+    stored = {"hosting": ["data_center", "cloud"], "sale_type": [None, "new"]}
+    pq.write_table(sales([1, 2], pa.int64(), **spelt), path / "transactions.parquet")
+    digest = opened(path).digest
+    pq.write_table(sales([1, 2], pa.int64(), **stored), path / "transactions.parquet")
+    assert opened(path).digest == digest
+
+
 def test_instants_of_parquet_keep_their_microseconds(folder, opened):
     path = folder()
     moment = datetime(1970, 1, 1, 0, 0, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -45,32 +45,31 @@ class Cell:
 
     `text` is the cell as the document has it, `value` the stored value (NULL for "none" and for
     what is bad). `bad` and `early` (before the column named by `not_before`) are never NULL.
-    `as_stored` tells cheaply, of what may be told so, that a cell is good and its text the stored
-    value; None where the value is always computed.
+
+    `lean` is the stored value where the text is good and stored as it is, or the value costs
+    nothing; whether a cell has another value or may not be kept is told by two conditions, of
+    which NULL means no: `at_a_glance`, which the statistics of a Parquet file can answer for a
+    million rows at once, and `on_reading`, which takes every cell.
     """
 
     column: Column
     text: str
     value: str
     bad: str
+    lean: str
+    at_a_glance: str = "false"
+    on_reading: str = "false"
     early: str | None = None
-    as_stored: str | None = None
-
-    @property
-    def lean(self) -> str:
-        """The stored value of cells of which `plain` is true."""
-        return self.value if self.as_stored is None else self.text
-
-    @property
-    def plain(self) -> str:
-        """Whether a cell is surely good, and `lean` is its value."""
-        good = f"NOT {self.fault}" if self.as_stored is None else self.as_stored
-        return good if self.early is None else f"({good} AND NOT {self.early})"
 
     @property
     def fault(self) -> str:
         """Whether the cell may not be kept."""
         return self.bad if self.early is None else f"({self.bad} OR {self.early})"
+
+    @property
+    def other(self) -> str:
+        """Whether reading tells that the stored value is not `lean`, or that there is none."""
+        return self.on_reading if self.early is None else f"({self.on_reading} OR {self.early})"
 
 
 class TypeNotReadable(Exception):
@@ -110,21 +109,16 @@ def _cell(column: Column, source: Source, *, currency: str) -> Cell:
 def _absent(column: Column) -> Cell:
     nothing = f"NULL::{column.type.sql}"
     bad = "false" if column.optional else "true"
-    return Cell(column=column, text="NULL::VARCHAR", value=nothing, bad=bad)
+    return Cell(
+        column=column, text="NULL::VARCHAR", value=nothing, bad=bad, lean=nothing, at_a_glance=bad
+    )
 
 
 def _ordered_in_time(cell: Cell, cells_by_name: Mapping[str, Cell]) -> Cell:
     if cell.column.not_before is None:
         return cell
     start = cells_by_name[cell.column.not_before]
-    return Cell(
-        column=cell.column,
-        text=cell.text,
-        value=cell.value,
-        bad=cell.bad,
-        early=f"coalesce({cell.value} < {start.value}, false)",
-        as_stored=cell.as_stored,
-    )
+    return replace(cell, early=f"coalesce({cell.value} < {start.value}, false)")
 
 
 def _text_cell(column: Column, text: str, *, currency: str) -> Cell:
@@ -133,30 +127,39 @@ def _text_cell(column: Column, text: str, *, currency: str) -> Cell:
         bad = f"{text} <> '' AND ({wrong})"
     else:
         bad = f"{text} IS NULL OR {text} = '' OR {wrong}"
-    as_stored = None
+    bad = f"coalesce({bad}, false)"
+    cell = Cell(column=column, text=text, value=value, bad=bad, lean=value, on_reading=bad)
     if column.type.is_text:
-        as_stored = _as_stored(column, text, f"{text} <> '' AND NOT ({wrong})", currency)
-    return Cell(
-        column=column,
-        text=text,
-        value=value,
-        bad=f"coalesce({bad}, false)",
-        as_stored=as_stored,
-    )
+        glance, reading = _other_than_written(column, text, wrong, currency)
+        empty = f"{text} = ''" if column.optional else f"{text} IS NULL OR {text} = ''"
+        cell = replace(cell, lean=text, at_a_glance=f"{empty} OR {glance}", on_reading=reading)
+    return cell
 
 
-def _as_stored(column: Column, text: str, exactly: str, currency: str) -> str:
-    """Write the cheapest condition that a text is good and stored as it is."""
-    if column.type is Type.CHOICE:
-        exactly = f"{text} IN ({', '.join(quoted(value) for value in column.values)})"
-    elif column.type is Type.CURRENCY:
-        exactly = f"{text} = {quoted(currency)}"
-    return f"({text} IS NULL OR {exactly})" if column.optional else f"coalesce({exactly}, false)"
+def _other_than_written(column: Column, text: str, wrong: str, currency: str) -> tuple[str, str]:
+    """Write the two conditions, at a glance and on reading, that a text is not stored as it is."""
+    match column.type:
+        case Type.TEXT:
+            return _is_formula(text), _has_nul(text)
+        case Type.CHOICE:
+            values = ", ".join(quoted(value) for value in column.values)
+            return f"{text} NOT IN ({values})", "false"
+        case Type.CURRENCY:
+            return f"{text} <> {quoted(currency)}", "false"
+        case _:
+            return "false", wrong
 
 
 def _plain_text(_column: Column, text: str, _currency: str) -> tuple[str, str]:
-    formula = f"({text} >= '=' AND {text} < '>') OR ({text} >= '@' AND {text} < 'A')"
-    return f"nullif({text}, '')", f"{formula} OR contains({text}, chr(0))"
+    return f"nullif({text}, '')", f"{_is_formula(text)} OR {_has_nul(text)}"
+
+
+def _is_formula(text: str) -> str:
+    return f"({text} >= '=' AND {text} < '>') OR ({text} >= '@' AND {text} < 'A')"
+
+
+def _has_nul(text: str) -> str:
+    return f"contains({text}, chr(0))"
 
 
 def _choice(column: Column, text: str, _currency: str) -> tuple[str, str]:
@@ -228,13 +231,14 @@ def _typed_cell(column: Column, source: Source) -> Cell:
     if rule is None:
         raise TypeNotReadable(column, source.type, "write the column as text")
     value, bad = rule(column, source)
-    filled = f"{source.sql} IS NOT NULL AND ({bad})"
-    required = f"{source.sql} IS NULL OR ({bad})"
+    at_a_glance = f"{source.sql} {'IS NOT NULL AND' if column.optional else 'IS NULL OR'} ({bad})"
     return Cell(
         column=column,
         text=f"{source.sql}::VARCHAR",
         value=value,
-        bad=f"coalesce({filled if column.optional else required}, true)",
+        bad=f"coalesce({at_a_glance}, true)",
+        lean=value,
+        at_a_glance=at_a_glance,
     )
 
 
@@ -319,14 +323,11 @@ def selected(read: tuple[Cell, ...]) -> str:
     return ", ".join(f"{cell.value} AS {named(cell.column.name)}" for cell in read)
 
 
-def all_plain(read: tuple[Cell, ...]) -> str:
-    """Write the condition that every cell of a row is surely good and read by `Cell.lean`."""
-    return " AND ".join(cell.plain for cell in read)
-
-
 def selected_lean(read: tuple[Cell, ...]) -> str:
-    """Write the select list of stored values of rows in which every cell is plain."""
-    return ", ".join(f"{cell.lean} AS {named(cell.column.name)}" for cell in read)
+    """Write the select list of `Cell.lean`, and `_other`: whether reading tells against it."""
+    other = " OR ".join(cell.other for cell in read)
+    columns = ", ".join(f"{cell.lean} AS {named(cell.column.name)}" for cell in read)
+    return f"{columns}, {other} AS _other"
 
 
 def any_fault(read: tuple[Cell, ...]) -> str:

@@ -11,7 +11,7 @@ import duckdb
 
 from assay.core.facts import Table
 from assay.core.issues import Issue
-from assay.documents.columns import Cell, all_plain, any_fault, selected, selected_lean
+from assay.documents.columns import Cell, any_fault, selected, selected_lean
 from assay.documents.csv_files import literal
 from assay.documents.pieces import Piece, numbered
 from assay.documents.sweep import Sweep, key_list, swept
@@ -52,15 +52,13 @@ def stage(connection: duckdb.DuckDBPyConnection, piece: Piece, *, to: Path) -> N
 
 
 def staged_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, path: Path, *, plain: str = "NOT _bad"
+    connection: duckdb.DuckDBPyConnection, table: Table, path: Path, *, bad: str = "_bad"
 ) -> Rows:
     """Count and digest the rows of the Parquet file `path`, which are in stored types."""
     source = parquet((literal(path),))
     sql = f"SELECT {column_list(table)} FROM {source}"
-    found = swept(
-        connection, table, f"SELECT {column_list(table)}, {plain} AS _plain FROM {source}"
-    )
-    return _rows(sql, found, bad=found.digest.rows - found.plain, paths=(str(path),))
+    found = swept(connection, table, f"SELECT {column_list(table)}, {bad} AS _other FROM {source}")
+    return _rows(sql, found, bad=found.other, paths=(str(path),))
 
 
 def _rows(sql: str, found: Sweep, *, bad: int = 0, paths: tuple[str, ...] | None = None) -> Rows:
@@ -82,32 +80,43 @@ def rows_in_place(
     One pass, when every cell is as it is stored; two more, when some are not.
     """
     alike = [list(group) for _, group in groupby(sorted(pieces, key=_reading), key=_reading)]
-    plain = _of_groups(alike, lambda read: f", {all_plain(read)} AS _plain", selected_lean)
-    found = swept(connection, table, plain)
-    if found.plain == found.digest.rows:
-        return _rows(_of_groups(alike, _nothing, selected_lean), found)
-    faulty = _of_groups(alike, lambda read: f"{any_fault(read)} AS _bad", _nothing)
+    if not _other_at_a_glance(connection, alike):
+        lean = _of_groups(alike, selected_lean)
+        found = swept(connection, table, lean)
+        if not found.other:
+            return _rows(f"SELECT {column_list(table)} FROM ({lean})", found)
+    computed = _of_groups(alike, selected)
+    faulty = _of_groups(alike, lambda read: f"{any_fault(read)} AS _bad")
     [(bad,)] = connection.execute(f"SELECT count(*) FILTER (_bad) FROM ({faulty})").fetchall()
-    computed = _of_groups(alike, _nothing, selected)
-    if not bad:
-        found = swept(connection, table, f"SELECT *, true AS _plain FROM ({computed})")
-    return _rows(computed, found, bad=bad)
+    if bad:
+        return Rows(sql=computed, digest=TableDigest(), read=0, bad=bad)
+    found = swept(connection, table, f"SELECT *, false AS _other FROM ({computed})")
+    return _rows(computed, found)
 
 
-Writing = Callable[[tuple[Cell, ...]], str]
+def _other_at_a_glance(connection: duckdb.DuckDBPyConnection, groups: list[list[Piece]]) -> bool:
+    """Whether some cell is told at a glance not to be as it is stored.
+
+    Each condition is a filter of its own: only so DuckDB asks the files' statistics first.
+    """
+    counts = " UNION ALL ".join(
+        f"SELECT count(*) AS cells FROM {_files(group)} WHERE {cell.at_a_glance}"
+        for group in groups
+        for cell in group[0].read
+    )
+    [(cells,)] = connection.execute(f"SELECT sum(cells) FROM ({counts})").fetchall()
+    return bool(cells)
 
 
-def _of_groups(groups: list[list[Piece]], last: Writing, first: Writing) -> str:
+def _of_groups(groups: list[list[Piece]], select_list: Callable[[tuple[Cell, ...]], str]) -> str:
     """Write a SELECT over files, group by group of those that are read alike."""
     return " UNION ALL ".join(
-        f"SELECT {first(group[0].read)}{last(group[0].read)} "
-        f"FROM {parquet(tuple(literal(piece.path) for piece in group))}"
-        for group in groups
+        f"SELECT {select_list(group[0].read)} FROM {_files(group)}" for group in groups
     )
 
 
-def _nothing(_read: tuple[Cell, ...]) -> str:
-    return ""
+def _files(group: list[Piece]) -> str:
+    return parquet(tuple(literal(piece.path) for piece in group))
 
 
 def _reading(piece: Piece) -> str:
@@ -129,7 +138,7 @@ def once_each(
     connection.execute(
         f"COPY (SELECT DISTINCT * FROM ({rows.sql})) TO {quoted(str(path))} (FORMAT parquet)"
     )
-    distinct = staged_rows(connection, table, path, plain="true")
+    distinct = staged_rows(connection, table, path, bad="false")
     repeated = f"""SELECT {key_list(table)} FROM ({distinct.sql})
         GROUP BY {key_list(table)} HAVING count(*) > 1"""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _repeated AS {repeated}")

@@ -27,13 +27,13 @@ _LOW_HALF = np.uint64(0xFFFF_FFFF)
 
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
-    """What a pass found: the digest of all rows, how many are plain, whether keys are distinct.
+    """What a pass found: the digest of all rows, how many are `_other`, if keys are distinct.
 
     `distinct` False means "look": two hashes are equal, or there are too many rows to sort.
     """
 
     digest: TableDigest
-    plain: int
+    other: int
     distinct: bool
 
 
@@ -43,17 +43,17 @@ def key_list(table: Table) -> str:
 
 
 def swept(connection: duckdb.DuckDBPyConnection, table: Table, sql: str) -> Sweep:
-    """Pass over the rows of a SELECT of the table's columns and `_plain` (may it stay as it is)."""
+    """Pass over the rows of a SELECT of the table's columns and the condition `_other`."""
     [(rows,)] = connection.execute(f"SELECT count(*) FROM ({sql})").fetchall()
     if rows > MOST_IN_MEMORY:
-        [(plain, count, total)] = connection.execute(
-            f"SELECT count(*) FILTER (_plain), {digest_columns(table)} FROM ({sql})"
+        [(other, count, total)] = connection.execute(
+            f"SELECT count(*) FILTER (_other), {digest_columns(table)} FROM ({sql})"
         ).fetchall()
-        return Sweep(digest=TableDigest(count, total), plain=plain, distinct=False)
+        return Sweep(digest=TableDigest(count, total), other=other, distinct=False)
     hashes = np.empty(rows, dtype=np.uint64)
-    plain = total = filled = 0
+    other = total = filled = 0
     relation = connection.sql(
-        f"SELECT hash({key_list(table)}), {row_hash(table)}, _plain FROM ({sql})"
+        f"SELECT hash({key_list(table)}), {row_hash(table)}, _other FROM ({sql})"
     )
     for batch in batches(relation, rows=_ROWS_AT_ONCE):
         keys = batch.column(0).to_numpy()
@@ -61,13 +61,13 @@ def swept(connection: duckdb.DuckDBPyConnection, table: Table, sql: str) -> Swee
             break
         hashes[filled : filled + len(keys)] = keys
         total += _sum(batch.column(1))
-        plain += pc.sum(batch.column(2)).as_py() or 0
+        other += pc.sum(batch.column(2)).as_py() or 0
         filled += len(keys)
     if filled != rows:
         raise Refused(Issue(file=table.name, message="does not hold the rows it says it holds"))
     hashes.sort()
     distinct = not bool(np.any(hashes[1:] == hashes[:-1]))
-    return Sweep(digest=TableDigest(rows, total), plain=plain, distinct=distinct)
+    return Sweep(digest=TableDigest(rows, total), other=other, distinct=distinct)
 
 
 def _sum(hashes: pa.Array) -> int:
