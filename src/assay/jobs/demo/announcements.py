@@ -12,7 +12,7 @@ from assay.jobs.announce import draft, publish
 from assay.store.models import Announcement
 from assay.store.queries.public_posts import Move, moves_up
 from assay.words.dates import MONTHS, day_words
-from assay.words.standing import tier_title
+from assay.words.standing import NO_TIER, tier_title
 
 _NOON = time(12, tzinfo=UTC)
 _WELCOME = """\
@@ -65,8 +65,9 @@ def moves_text(moves: Iterable[Move], program: Program, review: date) -> str:
     for tier, group in groupby(risen, key=lambda move: move.tier):
         lines += ["", f"## {_plain(tier_title(tier, program))}", ""]
         for move in group:
-            before = _plain(tier_title(move.before, program))
-            lines.append(f"- [{_plain(move.name)}](/partners/{move.slug}/), before: {before}")
+            before = f"before: {_plain(tier_title(move.before, program))}"
+            told = "its first tier" if move.before == NO_TIER else before
+            lines.append(f"- [{_plain(move.name)}](/partners/{move.slug}/), {told}")
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Countries, kinds of hosting and ways of payment in the reader's words."""
+"""Countries, kinds of hosting and ways of payment in the reader's words; pictures' addresses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import Locale
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 register = template.Library()
@@ -31,6 +32,12 @@ def country_name(code: str, locale: str) -> str:
 def country(context: dict[str, Any], code: str) -> str:
     """Write a country in the reader's language; nothing for none."""
     return country_name(code, context["reader"].locale) if code else ""
+
+
+@register.simple_tag
+def picture(name: str) -> str:
+    """Return the address of a picture."""
+    return reverse("picture", args=[name])
 
 
 @register.filter

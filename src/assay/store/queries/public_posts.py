@@ -21,6 +21,11 @@ class Post:
     body: str
     published_at: datetime
 
+    @property
+    def opening(self) -> str:
+        """The first paragraph, in Markdown."""
+        return self.body.strip().replace("\r\n", "\n").split("\n\n")[0]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Move:

@@ -79,6 +79,14 @@ class Ratings(List):
         """Give the moment to a file."""
         return value
 
+    def render_path(self, value: str) -> str:
+        """Lead to the page; of one whose address is private, the pattern is kept and shown."""
+        return value if "<" in value else format_html('<a href="{0}">{0}</a>', value)
+
+    def value_path(self, value: str) -> str:
+        """Give the address alone to a file."""
+        return value
+
     def render_helped(self, value: bool) -> str:  # noqa: FBT001 - as django-tables2 calls it
         """Say yes or no."""
         return gettext("Yes") if value else gettext("No")
