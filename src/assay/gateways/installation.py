@@ -27,8 +27,8 @@ class Installation:
 
     @property
     def exists(self) -> bool:
-        """Whether there is an installation in the folder."""
-        return (self.folder / "installation.json").exists()
+        """Whether there is a whole installation in the folder; one half made is made on."""
+        return "made_at" in self._marks()
 
     @property
     def is_demo(self) -> bool:
