@@ -55,15 +55,13 @@ def page(template: str, program: Program, **values: object) -> str:
 
     Everything but the package's own style sheet is escaped.
     """
-    style = _style()
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         _environment()
         .get_template(template)
         .render(
             program=program,
-            style=style,
-            style_hash=f"sha256-{digest}",
+            style=_style(),
+            style_hash=style_hash(),
             outcomes=OUTCOMES,
             **values,
         )
@@ -75,9 +73,20 @@ def fragment(template: str, **values: object) -> str:
     return _environment().get_template(template).render(**values)
 
 
-def marks() -> Any:
+def marks() -> Any:  # noqa: ANN401 - Jinja's modules have what the template defines
     """Return the macros that draw marks: `outcome`, `dot`, `hallmark`, `tier`."""
-    return _environment().get_template("marks.html").module
+    return macros("marks.html")
+
+
+def macros(template: str) -> Any:  # noqa: ANN401 - Jinja's modules have what the template defines
+    """Return the macros of one of the package's templates, e.g. of `matrix.html`."""
+    return _environment().get_template(template).module
+
+
+def style_hash() -> str:
+    """Return the hash of the style sheet, as a content security policy names it."""
+    digest = b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    return f"sha256-{digest}"
 
 
 @cache

@@ -2,22 +2,96 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from assay.core.issues import Refused
+from assay.core.sums import Sums
+from assay.jobs.programs import program_of
+from assay.jobs.show_rows import show_sales
 from assay.portal.access import Asked, partner_page, signed_in_page
+from assay.portal.shown_standing import (
+    may_see_sales,
+    reviewed,
+    row_addresses,
+    steps_to,
+    target_of,
+)
+from assay.store.queries.seats import seats_of
+from assay.store.queries.standing import Placed, standing_of, unread_of
+from assay.words.credited import changes, verdict
+
+MOST_STEPS, MOST_CHANGES, MOST_NOTICES, MOST_APPS = 3, 6, 3, 5
 
 
 @signed_in_page
 @require_safe
 def portal(request: Asked) -> HttpResponse:
     """The reader's partners, or the first step of those who have none."""
-    return render(request, "partners/portal.html")
+    seats = seats_of(request.user)
+    if len(seats) == 1:
+        return redirect("portal_home", seats[0].slug)
+    return render(request, "partners/portal.html", {"seats": seats})
 
 
 @partner_page()
 @require_safe
 def home(request: Asked) -> HttpResponse:
     """The answer in a sentence, and what waits."""
-    return render(request, "partners/home.html")
+    seat = request.seat
+    standing = standing_of(seat.partner_id)
+    credited, performing = standing.credited, standing.performing
+    before = credited.document if credited else None
+    now = performing.document if performing else None
+    context: dict[str, Any] = {
+        "credited": credited,
+        "performing": performing,
+        "verdict": verdict(before, now),
+        "notices": unread_of(request.user.pk, seat.partner_id, most=MOST_NOTICES),
+    }
+    latest, placed = now or before, performing or credited
+    if latest is not None and placed is not None:
+        addresses = row_addresses(seat, latest)
+        target = target_of(latest, None, credited.tier if credited else None)
+        steps = steps_to(latest, target, addresses, seat)
+        context |= {
+            "document": latest,
+            "target": next((t for t in latest["tiers"] if t["tier"] == target), None),
+            "steps": steps[:MOST_STEPS],
+            "more_steps": len(steps[MOST_STEPS:]),
+            "currency": program_of(settings.PROGRAM).currency,
+            "apps": _apps(request, placed) if may_see_sales(seat) else (),
+        }
+    if before is not None and now is not None:
+        found = list(changes(before, now))
+        context |= {"changes": found[:MOST_CHANGES], "more_changes": len(found[MOST_CHANGES:])}
+    return render(request, "partners/home.html", context)
+
+
+def _apps(request: Asked, placed: Placed) -> list[dict[str, Any]]:
+    """Tell the apps that sell most in the window, each with its part of the largest."""
+    if not settings.INSTALLATION.ledger.exists():
+        return []
+    try:
+        sales = show_sales(reviewed(placed, request.seat))
+    except Refused:
+        return []
+    return apps_by_sales(sales.apps[:MOST_APPS], sales.names)
+
+
+def apps_by_sales(apps: tuple[Sums, ...], names: dict[str, str]) -> list[dict[str, Any]]:
+    """Tell apps by sales as pages show them: key, name, sums in units, rows."""
+    return [
+        {
+            "key": one.of or "",
+            "name": names.get(str(one.of), one.of or "No app named"),
+            "whole": f"{one.sums[0] / 100:.2f}",
+            "part": f"{one.sums[1] / 100:.2f}",
+            "rows": one.rows,
+        }
+        for one in apps
+    ]

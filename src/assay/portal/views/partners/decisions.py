@@ -1,0 +1,143 @@
+"""Decisions: why this tier on that day, as it was told then?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from assay.core.rights import SEE_STANDING
+from assay.jobs.programs import program_of
+from assay.portal.access import Asked, partner_page
+from assay.portal.lists import List, list_page
+from assay.portal.shown_standing import matrix, row_addresses, target_of
+from assay.portal.templatetags.figures import day, moment
+from assay.portal.templatetags.marks import tier
+from assay.store.queries.standing import Placed, decisions_of, placed
+from assay.words.explanation_page import document_page
+from assay.words.look import style_hash
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+class Decisions(List):
+    """A partner's decisions, the newest first."""
+
+    on = django_tables2.Column(accessor="review__on", verbose_name=gettext_lazy("day"))
+    kind = django_tables2.Column(accessor="review__kind", verbose_name=gettext_lazy("kind"))
+    tier = django_tables2.Column(verbose_name=gettext_lazy("tier"), order_by=("rank",))
+    program = django_tables2.Column(
+        accessor="review__program", verbose_name=gettext_lazy("program")
+    )
+    made_at = django_tables2.Column(
+        accessor="review__made_at", verbose_name=gettext_lazy("computed")
+    )
+    caption = gettext_lazy("Decisions")
+    empty_title = gettext_lazy("No decision yet")
+    empty_hint = gettext_lazy("The first review that finds facts about you decides on you.")
+
+    class Meta(List.Meta):
+        """As every list."""
+
+    def render_on(self, value: Any, record: Any) -> str:
+        """Link a day to its decision."""
+        address = reverse("decision", args=[self.request.seat.slug, record.pk])
+        return format_html('<a href="{}">{}</a>', address, day(self._context(), value))
+
+    def value_on(self, value: Any) -> Any:
+        """Give the day to a file."""
+        return value
+
+    def render_kind(self, value: str) -> str:
+        """Say what the decision gives."""
+        return (
+            _("Review: credits the tier") if value == "review" else _("Standing: between reviews")
+        )
+
+    def render_tier(self, value: str, record: Any) -> str:
+        """Draw the tier."""
+        return tier(value, record.review.on)
+
+    def value_tier(self, value: str) -> str:
+        """Give the tier to a file."""
+        return value
+
+    def render_made_at(self, value: Any) -> str:
+        """Say when it was computed."""
+        return moment(self._context(), value)
+
+    def value_made_at(self, value: Any) -> Any:
+        """Give the moment to a file."""
+        return value
+
+    def _context(self) -> dict[str, Any]:
+        return {"reader": self.request.reader}
+
+
+@partner_page(SEE_STANDING)
+@require_safe
+def decisions(request: Asked) -> HttpResponseBase:
+    """Every decision on the partner."""
+    return list_page(
+        request,
+        Decisions,
+        decisions_of(request.seat.partner_id),
+        "partners/decisions.html",
+        file=f"{request.seat.slug}-decisions",
+    )
+
+
+@partner_page(SEE_STANDING)
+@require_safe
+def decision(request: Asked, decision: int) -> HttpResponse:
+    """One decision, as it was told then."""
+    found = _found(request, decision)
+    document = found.document
+    target = target_of(document, request.GET.get("target"), None)
+    addresses = row_addresses(request.seat, document, decision)
+    return render(
+        request,
+        "partners/decision.html",
+        {"placed": found, "document": document, "matrix": matrix(document, target, addresses)},
+    )
+
+
+@partner_page(SEE_STANDING)
+@require_safe
+def decision_json(request: Asked, decision: int) -> HttpResponse:
+    """The explanation's document, to the byte as it was kept."""
+    found = _found(request, decision)
+    answer = HttpResponse(found.text.encode(), content_type="application/json")
+    name = f"{request.seat.slug}-{found.on}-{found.kind}.json"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@partner_page(SEE_STANDING)
+@require_safe
+def decision_page(request: Asked, decision: int) -> HttpResponse:
+    """The explanation as one page that can be sent: it needs nothing else and runs nothing."""
+    found = _found(request, decision)
+    in_force = program_of(settings.PROGRAM)
+    program = in_force if in_force.label == found.program else program_of(found.program)
+    answer = HttpResponse(document_page(found.document, program))
+    answer["Content-Security-Policy"] = PAGE_POLICY.format(style_hash())
+    return answer
+
+
+def _found(request: Asked, decision: int) -> Placed:
+    found = placed(request.seat.partner_id, decision)
+    if found is None:
+        raise Http404
+    return found
