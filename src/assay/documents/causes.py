@@ -34,10 +34,11 @@ def causes(reading: Reading, *, most: int) -> tuple[Cause, ...]:
         found = connection.execute(
             f"""
             SELECT "column", split_part(message, ';', 1) AS cause, count(*),
-                   min_by({{row, file, value: value[:{_LONGEST}], message, hint}}, at, {most:d})
-            FROM (SELECT *, row_number() OVER () AS at
+                   min_by(struct_pack(row := row, file := file, value := value[:{_LONGEST}],
+                                      message := message, hint := hint), place, {most:d})
+            FROM (SELECT *, row_number() OVER () AS place
                   FROM {parquet((literal(reading.rejects),))})
-            GROUP BY ALL ORDER BY count(*) DESC, min(at) LIMIT {_MOST_CAUSES}
+            GROUP BY ALL ORDER BY count(*) DESC, min(place) LIMIT {_MOST_CAUSES}
             """
         ).fetchall()
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +22,13 @@ from assay.ledger.disk import one_writer, scratch_folder, sync_file
 from assay.ledger.holdings import facts_of
 from assay.ledger.log import Version, batches, create_log, read_log
 from assay.ledger.rows import fields_of, refuse_other_layout
-from assay.ledger.show import Unresolved, tables_shown, unresolved, unresolved_shown
+from assay.ledger.show import (
+    Unresolved,
+    newest_days,
+    tables_shown,
+    unresolved,
+    unresolved_shown,
+)
 from assay.ledger.undoing import Undoing, undo
 from assay.tables.duck import connect
 from assay.tables.held import Facts
@@ -119,6 +125,17 @@ class Ledger:
             "batches": [batch.told() for batch in held],
             "unresolved": unresolved_shown(missing),
         }
+
+    @property
+    def last(self) -> int:
+        """The number of the last batch, 0 before the first; raises Refused."""
+        return self._version(None).last
+
+    def newest(self) -> dict[str, date]:
+        """Return the newest day of every table that is dated and has rows; raises Refused."""
+        version = self._version(None)
+        with _refusing(self.path), connect() as connection:
+            return newest_days(connection, version, self.vocabulary)
 
     def unresolved(self, *, batch: int) -> tuple[Unresolved, ...]:
         """Find the rows of one batch whose references find nothing now; raises Refused."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,14 @@ def _last_batch(path: Path, newest: int, known_at: datetime | None) -> tuple[int
 
 def _batch_at(path: Path, number: int) -> Batch | None:
     """Read the batch of one version from its own log file: a listing can run ahead of it."""
-    with (path / "_delta_log" / f"{number:020}.json").open(encoding="utf-8") as lines:
+    file = path / "_delta_log" / f"{number:020}.json"
+    return _batch_in(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=10_000)
+def _batch_in(file: Path, changed_at: int) -> Batch | None:
+    del changed_at  # a file that is another one now is read anew
+    with file.open(encoding="utf-8") as lines:
         for line in lines:
             told = json.loads(line).get("commitInfo", {}).get(_EVERY_BATCH)
             if told is not None:

@@ -49,6 +49,20 @@ def tables_shown(
     }
 
 
+def newest_days(
+    connection: duckdb.DuckDBPyConnection, version: Version, vocabulary: Vocabulary
+) -> dict[str, date]:
+    """Find the newest day of every table that is dated and has rows."""
+    tables = [t for t in vocabulary.tables.values() if t.dated and version.of(t.name)]
+    found = {
+        table.name: connection.execute(
+            f"SELECT {_newest(table)} FROM ({rows_of(table, version)})"
+        ).fetchall()[0][0]
+        for table in tables
+    }
+    return {name: day for name, day in found.items() if day is not None}
+
+
 def unresolved(
     connection: duckdb.DuckDBPyConnection,
     version: Version,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from procrastinate import App
+from procrastinate import App, JobContext
 
+from assay.jobs import catch_up_imports as imports
+from assay.jobs import commit_upload as commits
+from assay.jobs import preview_upload as previews
 from assay.jobs import send_mail as outbox
 from assay.jobs import state_facts as statements
+from assay.jobs import undo_import as undoings
 from assay.jobs.heartbeat import beat
 from assay.jobs.queue_mail import SEND_MAIL
 
@@ -37,3 +41,36 @@ def register(app: App) -> None:
     @app.task(name="state_facts_left", queue="facts", queueing_lock="state_facts_left")
     def state_facts_left(timestamp: int) -> None:  # noqa: ARG001 - as above
         statements.state_facts(at=datetime.now(UTC))
+
+    _register_imports(app)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="run_stalled_again", queueing_lock="run_stalled_again", pass_context=True)
+    async def run_stalled_again(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+        for job in await context.app.job_manager.get_stalled_jobs():
+            await context.app.job_manager.retry_job(job)
+
+
+def _register_imports(app: App) -> None:
+    """Tell the tasks of imports: one file at a time, so that memory is bounded."""
+
+    @app.task(name="preview_upload", queue="imports", lock="imports")
+    def preview_upload(upload: int) -> None:
+        previews.preview_upload(upload, now=_now)
+
+    @app.task(name="commit_upload", queue="imports", lock="imports")
+    def commit_upload(upload: int) -> None:
+        commits.commit_upload(upload, now=_now)
+
+    @app.task(name="undo_import", queue="imports", lock="imports")
+    def undo_import(upload: int) -> None:
+        undoings.undo_import(upload, now=_now)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="catch_up_imports", queueing_lock="catch_up_imports")
+    def catch_up_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives when it was due
+        imports.catch_up_imports(at=_now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
