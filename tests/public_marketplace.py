@@ -1,0 +1,55 @@
+"""Partners, apps and closed reviews put into the tables by hand, for tests of what is public."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from assay.store.models import App, Decision, Listing, Partner, Review
+
+AT = datetime(2026, 7, 2, 9, tzinfo=UTC)
+TIERS = ("partner", "silver", "gold", "platinum")
+
+
+def make_partner(name, state="active", **fields):
+    slug = name.lower().replace(" ", "-")
+    told = {"country": "DE", "created_at": AT, **fields}
+    return Partner.objects.create(key=f"key-{slug}", slug=slug, name=name, state=state, **told)
+
+
+def make_review(on, tiers, *, kind="review", made_at=AT, is_open=False):
+    """Decide on partners: `tiers` maps each to its tier; with `is_open` the review is not closed."""
+    review = Review.objects.create(
+        kind=kind,
+        program="atlassian-marketplace@2024-06-13",
+        program_digest="p",
+        facts_digest="f",
+        on=on,
+        cut_off=on,
+        made_at=made_at,
+        closed_at=None if is_open or kind == "standing" else made_at,
+    )
+    for partner, tier in tiers.items():
+        Decision.objects.create(review=review, partner=partner, tier=tier, explanation="{}")
+    return review
+
+
+def make_app(partner, name, state="listed", *, hostings=("cloud",), **fields):
+    slug = name.lower().replace(" ", "-")
+    app = App.objects.create(
+        partner=partner,
+        key=f"example.{slug}",
+        slug=slug,
+        name=name,
+        state=state,
+        **{"created_at": AT, "changed_at": AT, **fields},
+    )
+    for hosting in hostings:
+        Listing.objects.create(
+            app=app,
+            hosting=hosting,
+            payment="platform",
+            listed_on=date(2024, 3, 1),
+            installs=1234,
+            installs_on=date(2026, 6, 19),
+        )
+    return app
