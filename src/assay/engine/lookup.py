@@ -29,8 +29,11 @@ def facts_with_key(session: Session, vocabulary: Vocabulary, key: str) -> tuple[
         (column,) = table.key
         if table.columns[column].type is not Type.TEXT:
             continue
-        rows = session.connection.execute(
-            f"SELECT * FROM {named(table.name)} WHERE {named(column)} = ? LIMIT 1", [key]
-        ).to_arrow_table()
-        found += [Fact(table=table, key=key, cells=row) for row in rows.to_pylist()]
+        names = ", ".join(named(name) for name in table.columns)
+        row = session.connection.execute(
+            f"SELECT {names} FROM {named(table.name)} WHERE {named(column)} = ? LIMIT 1", [key]
+        ).fetchone()
+        if row is not None:
+            cells = dict(zip(table.columns, row, strict=True))
+            found.append(Fact(table=table, key=key, cells=cells))
     return tuple(found)

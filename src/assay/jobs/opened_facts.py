@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 
+from assay.core.issues import Refused
 from assay.core.program import Measure, Program
 from assay.engine.compile import Moment
 from assay.engine.duck import Session
@@ -95,7 +96,11 @@ def _opened(key: tuple[str, Path, date, datetime], before: OpenedFacts | None) -
     program = program_of(reference)
     scratch = tempfile.TemporaryDirectory(prefix="assay-")
     folder = Path(scratch.name)
-    facts = Source(ledger=ledger, known_at=known_at).open(program, scratch=folder)
+    try:
+        facts = Source(ledger=ledger, known_at=known_at).open(program, scratch=folder)
+    except Refused:
+        scratch.cleanup()
+        raise
     if before is not None and before.digest == facts.digest:
         scratch.cleanup()
         return before
