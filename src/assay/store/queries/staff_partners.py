@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    Count,
     DecimalField,
     ExpressionWrapper,
     F,
@@ -66,18 +67,22 @@ def partners_placed(runs: Compared) -> Rows:
     """
     return (
         Partner.objects.annotate(
-            then=FilteredRelation("decisions", condition=Q(decisions__review=runs.review or 0)),
-            now=FilteredRelation("decisions", condition=Q(decisions__review=runs.standing or 0)),
+            in_review=FilteredRelation(
+                "decisions", condition=Q(decisions__review=runs.review or 0)
+            ),
+            in_standing=FilteredRelation(
+                "decisions", condition=Q(decisions__review=runs.standing or 0)
+            ),
         )
         .annotate(
-            credited=F("then__tier"),
-            credited_rank=F("then__rank"),
-            sales_before=F("then__sales"),
-            tier=F("now__tier"),
-            rank=F("now__rank"),
-            sales=F("now__sales"),
-            sales_are_least=F("now__sales_are_least"),
-            unknown=F("now__unknown"),
+            credited=F("in_review__tier"),
+            credited_rank=F("in_review__rank"),
+            sales_before=F("in_review__sales"),
+            tier=F("in_standing__tier"),
+            rank=F("in_standing__rank"),
+            sales=F("in_standing__sales"),
+            sales_are_least=F("in_standing__sales_are_least"),
+            unknown=F("in_standing__unknown"),
         )
         .annotate(trend=_TREND)
         .values(
@@ -93,12 +98,27 @@ _TREND = Case(
     When(
         sales_before__gt=0,
         then=ExpressionWrapper(
-            (F("now__sales") - F("then__sales")) * 100 / F("then__sales"),
+            (F("in_standing__sales") - F("in_review__sales")) * 100 / F("in_review__sales"),
             output_field=DecimalField(),
         ),
     ),
     output_field=DecimalField(),
 )
+
+
+def partners_counted(runs: Compared) -> dict[str, int]:
+    """Return how many partners there are, at risk, rising, and with facts missing."""
+    found: dict[str, int] = (
+        partners_placed(runs)
+        .order_by()
+        .aggregate(
+            all=Count("pk"),
+            at_risk=Count("pk", filter=AT_RISK),
+            rising=Count("pk", filter=RISING),
+            missing=Count("pk", filter=MISSING),
+        )
+    )
+    return found
 
 
 def searched(rows: Rows, text: str) -> Rows:

@@ -53,7 +53,7 @@ class Notices(List):
         if record.read_at is not None:
             return format_html('<a href="{}">{}</a>', address, value)
         return format_html(
-            '<a href="{}"><strong>{}</strong></a> <span class="tag">{}</span>',
+            '<a href="{}"><strong>{}</strong></a> <span class="pill">{}</span>',
             address,
             value,
             _("new"),

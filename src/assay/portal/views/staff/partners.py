@@ -29,6 +29,7 @@ from assay.store.queries.staff_partners import (
     Compared,
     compared,
     countries,
+    partners_counted,
     partners_placed,
     searched,
 )
@@ -88,7 +89,7 @@ class Partners(List):
             return mark
         if rank < credited:
             return format_html('{} <span class="risk">{}</span>', mark, _("at risk"))
-        return format_html('{} <span class="tag">{}</span>', mark, _("rising"))
+        return format_html('{} <span class="pill">{}</span>', mark, _("rising"))
 
     def value_tier(self, value: str) -> str:
         """Return the tier's title."""
@@ -192,24 +193,17 @@ class PartnerFilters(Filters):
 def partners(request: Asked) -> HttpResponseBase:
     """Every partner with its tiers and sales."""
     runs = compared()
-    rows = partners_placed(runs)
 
     class Placed(Partners):
         """The list as of these runs."""
 
     Placed.runs, Placed.currency = runs, program_of(settings.PROGRAM).currency
-    counts = {
-        "all": rows.count(),
-        "at_risk": rows.filter(AT_RISK).count(),
-        "rising": rows.filter(RISING).count(),
-        "missing": rows.filter(MISSING).count(),
-    }
     return list_page(
         request,
         Placed,
-        rows,
+        partners_placed(runs),
         "staff/partners.html",
-        {"runs": runs, "counts": counts},
+        {"runs": runs, "counts": partners_counted(runs)},
         filters=PartnerFilters,
         file="partners",
     )
