@@ -82,6 +82,7 @@ EDIT_PROFILE = Right(
     title="Change the profile and support contacts",
     roles=frozenset({Role.OWNER, Role.SUPPORT}),
 )
+ACCEPT_AGREEMENT = Right(key="accept_agreement", title="Accept the partner agreement", roles=_OWNER)
 SEE_NOTICES = Right(key="see_notices", title="Read notices", roles=_EVERYONE)
 SEE_TEAM = Right(key="see_team", title="See who has access", roles=_EVERYONE)
 MANAGE_TEAM = Right(
@@ -141,6 +142,7 @@ RIGHTS: Mapping[str, Right] = {
         SEE_APPS,
         EDIT_APPS,
         EDIT_PROFILE,
+        ACCEPT_AGREEMENT,
         SEE_NOTICES,
         SEE_TEAM,
         MANAGE_TEAM,

@@ -11,7 +11,7 @@ from assay.core.issues import Issue, Refused
 from assay.core.notices import CLAIM_DECIDED, CLAIM_MADE, MEMBER_JOINED
 from assay.core.profiles import EVERYBODYS_DOMAINS, domain_is_of_website
 from assay.core.rights import Role
-from assay.jobs.edit_profile import path_of
+from assay.jobs.edit_profile import leave_paths, path_of
 from assay.jobs.events import record
 from assay.jobs.tell import tell
 from assay.store.models import Claim, Membership, Partner, Person
@@ -162,13 +162,7 @@ def _grant(
     Membership.objects.get_or_create(
         partner=partner, person=person, defaults={"role": role, "since": at}
     )
-    if partner.state == Partner.State.KNOWN and partner.begun_by is None:
-        begun = path_of(person)
-        if begun is None or begun.state == Partner.State.DRAFT:
-            if begun is not None:
-                Partner.objects.filter(pk=begun.pk).update(begun_by=None)
-            partner.begun_by = person
-            partner.save(update_fields=["begun_by"])
+    _begin_path(partner, person, role)
     record(
         "claim_granted",
         f"{by or 'The verified address'} gave {person} the partner {partner} as {role}",
@@ -208,6 +202,16 @@ def _grant(
             link="/staff/claims/",
             at=at,
         )
+
+
+def _begin_path(partner: Partner, person: Person, role: Role) -> None:
+    """Put a new owner on the path to the partner's profile, in place of one of a new partner."""
+    begun = path_of(person)
+    elsewhere = begun is not None and begun.state == Partner.State.KNOWN
+    if role is Role.OWNER and partner.state == Partner.State.KNOWN and not elsewhere:
+        leave_paths(person)
+        partner.begun_by = person
+        partner.save(update_fields=["begun_by"])
 
 
 def set_website(slug: str, website: str, *, by: Person, at: datetime) -> Partner:

@@ -11,8 +11,6 @@ from assay.core.listings import DATA_CENTER, Act, Step
 from assay.core.notices import APP_APPROVED, APP_SENT_BACK, DATA_CENTER_APPROVED, Kind
 from assay.jobs.app_rows import (
     app_rows,
-    content_of,
-    proposed_of,
     put_listings,
     put_screenshots,
     put_words,
@@ -24,6 +22,7 @@ from assay.jobs.reconcile import reconcile
 from assay.jobs.state_facts import say
 from assay.jobs.tell import tell
 from assay.store.models import App, Person
+from assay.store.queries.app_contents import content_of, proposed_of
 
 
 def approve_app(app_id: int, *, reason: str, by: Person, at: datetime) -> App:

@@ -19,12 +19,13 @@ from assay.core.listings import (
 )
 from assay.core.notices import APP_SUBMITTED
 from assay.gateways.files import SCREENSHOT
-from assay.jobs.app_rows import content_of, proposed_of, put_words
+from assay.jobs.app_rows import put_words
 from assay.jobs.events import record
 from assay.jobs.know_partners import free_slug
 from assay.jobs.pictures import forget_pictures, keep_picture
 from assay.jobs.tell import tell
 from assay.store.models import App, AppRevision, Partner, Person
+from assay.store.queries.app_contents import content_of, proposed_of
 
 MOST_APPS = 200  # that one partner drafts
 

@@ -22,6 +22,7 @@ from assay.jobs.know_partners import free_slug
 from assay.jobs.pictures import forget_pictures, keep_picture
 from assay.jobs.state_facts import say
 from assay.store.models import Membership, Partner, Person
+from assay.store.queries.profiles import paths_of
 
 _AS_FACTS = ("name", "country", "time_zone")
 _STEP_FIELDS = frozenset(
@@ -36,7 +37,7 @@ def profile_of(partner: Partner) -> Profile:
 
 def path_of(person: Person) -> Partner | None:
     """Return the partner whose path a person is on, None where they are on none."""
-    return Partner.objects.filter(begun_by=person).exclude(state=Partner.State.ACTIVE).first()
+    return paths_of(person).first()
 
 
 def begin_path(person: Person, *, at: datetime) -> Partner:
@@ -46,6 +47,7 @@ def begin_path(person: Person, *, at: datetime) -> Partner:
         found = path_of(person)
         if found is not None:
             return found
+        leave_paths(person)
         mark = secrets.token_hex(6)
         partner = Partner.objects.create(
             key=f"draft-{mark}", slug=f"draft-{mark}", name="", begun_by=person, created_at=at
@@ -54,10 +56,11 @@ def begin_path(person: Person, *, at: datetime) -> Partner:
     return partner
 
 
-def drop_path(person: Person) -> None:
-    """Drop the path a person is on; a partner that facts know stays known."""
-    with transaction.atomic():
-        Partner.objects.filter(begun_by=person, state=Partner.State.DRAFT).update(begun_by=None)
+def leave_paths(person: Person) -> None:
+    """Leave the path a person is on; a partner that facts know stays known."""
+    Partner.objects.filter(begun_by=person).exclude(state=Partner.State.ACTIVE).update(
+        begun_by=None
+    )
 
 
 def save_profile(
@@ -81,8 +84,7 @@ def save_profile(
         for field in _STEP_FIELDS & set(said):
             setattr(partner, field, said[field])
         if partner.country != before.country and "time_zone" not in said:
-            zones = zones_of(partner.country)
-            partner.time_zone = zones[0] if len(zones) == 1 else ""
+            _take_zone(partner)
         if logo is not None:
             partner.logo = keep_picture(partner, logo, LOGO, column="logo", at=at).name
         partner.save()
@@ -101,6 +103,15 @@ def save_profile(
             if set(changed) & set(_AS_FACTS):
                 say(partner, partner_rows(partner), why="profile changed", at=at, by=by)
     return partner
+
+
+def _take_zone(partner: Partner) -> None:
+    """Take the time zone of a new country over; an active partner always keeps one."""
+    zones = zones_of(partner.country)
+    if len(zones) == 1:
+        partner.time_zone = zones[0]
+    elif partner.state != Partner.State.ACTIVE:
+        partner.time_zone = ""
 
 
 def _changed(before: Profile, after: Profile) -> list[str]:

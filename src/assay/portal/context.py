@@ -53,6 +53,7 @@ _STAFF: tuple[tuple[str, str, Right], ...] = (
     ("Today", "staff_today", SEE_STAFF),
     ("Partners", "staff_partners", SEE_STAFF),
     ("Apps to approve", "staff_apps", SEE_STAFF),
+    ("Claims", "staff_claims", SEE_STAFF),
     ("Imports", "staff_imports", SEE_STAFF),
     ("Disagreements", "staff_disagreements", IMPORT_FACTS),
     ("Announcements", "staff_announcements", SEE_STAFF),

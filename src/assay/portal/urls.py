@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from assay.portal.views import health, links
+from assay.portal.views import health, links, pictures
 from assay.portal.views.accounts.urls import urlpatterns as accounts
 from assay.portal.views.partners.urls import urlpatterns as partners
 from assay.portal.views.public.urls import urlpatterns as public
@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("staff/health/", health.health, name="staff_health"),
+    path("pictures/<str:name>", pictures.picture, name="picture"),
     path("portal/", include(partners)),
     path("staff/", include(staff)),
 ]

@@ -35,6 +35,8 @@ def portal(request: Asked) -> HttpResponse:
     seats = seats_of(request.user)
     if len(seats) == 1:
         return redirect("portal_home", seats[0].slug)
+    if not seats:
+        return redirect("new_partner")
     return render(request, "partners/portal.html", {"seats": seats})
 
 

@@ -4,11 +4,42 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assay.portal.views.partners import decisions, home, notices, sales, standing, team
+from assay.portal.views.partners import (
+    apps,
+    decisions,
+    home,
+    new,
+    notices,
+    profile,
+    sales,
+    standing,
+    team,
+)
 
 urlpatterns = [
     path("", home.portal, name="portal"),
+    path("new/", new.overview, name="new_partner"),
+    path("new/begin/", new.begin, name="new_partner_begin"),
+    path("new/<slug:step>/", new.step, name="new_partner_step"),
+    path("claim/", new.search, name="claim_search"),
+    path("claim/<slug:slug>/", new.claim, name="claim"),
     path("<slug:slug>/", home.home, name="portal_home"),
+    path("<slug:slug>/profile/", profile.show, name="profile"),
+    path("<slug:slug>/profile/agreement/", profile.agree, name="profile_agreement"),
+    path("<slug:slug>/profile/<slug:step>/", profile.edit, name="profile_edit"),
+    path("<slug:slug>/apps/", apps.show, name="apps"),
+    path("<slug:slug>/apps/new/", apps.begin, name="app_new"),
+    path("<slug:slug>/apps/<slug:app>/", apps.app, name="app"),
+    path("<slug:slug>/apps/<slug:app>/edit/", apps.edit, name="app_edit"),
+    path("<slug:slug>/apps/<slug:app>/screenshots/", apps.screenshots, name="app_screenshots"),
+    path(
+        "<slug:slug>/apps/<slug:app>/screenshots/remove/",
+        apps.remove_screenshot,
+        name="app_screenshot_remove",
+    ),
+    path("<slug:slug>/apps/<slug:app>/submit/", apps.submit, name="app_submit"),
+    path("<slug:slug>/apps/<slug:app>/take-back/", apps.take_back, name="app_take_back"),
+    path("<slug:slug>/apps/<slug:app>/retire/", apps.retire, name="app_retire"),
     path("<slug:slug>/standing/", standing.standing, name="standing"),
     path("<slug:slug>/sales/", sales.sales, name="sales"),
     path("<slug:slug>/rows/<str:measure>/", sales.rows, name="rows"),

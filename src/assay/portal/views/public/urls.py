@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from assay.portal.views.partners.new import agreement
 from assay.portal.views.public import home, partners, posts, program, rate, wayfinding
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("announcements/", posts.announcements, name="announcements"),
     path("announcements/feed.atom", posts.feed, name="announcements_feed"),
     path("announcements/<slug:slug>/", posts.announcement, name="announcement"),
+    path("agreement/", agreement, name="agreement"),
     path("rate/", rate.rate, name="rate"),
     path("rate/<str:token>/", rate.comment, name="rate_comment"),
     path("robots.txt", wayfinding.robots, name="robots"),
