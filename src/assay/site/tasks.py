@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.conf import settings
 from procrastinate import App, JobContext
 
 from assay.jobs import catch_up_imports as imports
 from assay.jobs import commit_upload as commits
 from assay.jobs import preview_upload as previews
+from assay.jobs import refresh_standing as standings
 from assay.jobs import send_mail as outbox
 from assay.jobs import state_facts as statements
 from assay.jobs import undo_import as undoings
@@ -43,6 +45,7 @@ def register(app: App) -> None:
         statements.state_facts(at=datetime.now(UTC))
 
     _register_imports(app)
+    _register_standing(app)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="run_stalled_again", queueing_lock="run_stalled_again", pass_context=True)
@@ -70,6 +73,19 @@ def _register_imports(app: App) -> None:
     @app.task(name="catch_up_imports", queueing_lock="catch_up_imports")
     def catch_up_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives when it was due
         imports.catch_up_imports(at=_now())
+
+
+def _register_standing(app: App) -> None:
+    """Tell the tasks of standings: one at a time; one that finds nothing new does nothing."""
+
+    @app.task(name="refresh_standing", queue="standing", lock="standing")
+    def refresh_standing() -> None:
+        standings.refresh_standing(settings.PROGRAM, settings.INSTALLATION.ledger, at=_now())
+
+    @app.periodic(cron="5 * * * *")
+    @app.task(name="refresh_standing_hourly", queue="standing", lock="standing")
+    def refresh_standing_hourly(timestamp: int) -> None:  # noqa: ARG001 - as above
+        standings.refresh_standing(settings.PROGRAM, settings.INSTALLATION.ledger, at=_now())
 
 
 def _now() -> datetime:
