@@ -31,7 +31,8 @@ def main() -> int:
         "DJANGO_SETTINGS_MODULE": settings.__name__,
         "DATABASE_URL": settings.INSTALLATION.database_url(),
     }
-    commands = (_web(), [sys.executable, "-m", "django", "procrastinate", "worker"])
+    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency=4"]
+    commands = (_web(), worker)
     children = [
         subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own
         for command in commands

@@ -193,7 +193,7 @@ STATICFILES_DIRS = [("style", _own_pages / "words" / "style")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 300
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["assay.portal.uploads.BoundedUpload"]
 FILE_UPLOAD_TEMP_DIR = str(INSTALLATION.made("uploading"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
