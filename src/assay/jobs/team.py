@@ -43,7 +43,7 @@ def change_role(
             target=f"person:{member.person.pk}",
             role=role,
         )
-        _tell_them(member.person, partner, f"You are now {_a(role)} of {partner}", event.pk, at)
+        _tell_them(member.person, partner, f"Your role in {partner} is now {role_title(role).lower()}", event.pk, at)
         if role == Role.OWNER:
             _tell_owners(partner, member.person, event.pk, at)
 
@@ -109,7 +109,7 @@ def transfer_ownership(
             _take_away(partner, own, at=at)
         else:
             _give(own, own_role, at=at)
-        becomes = "left" if own_role is None else f"became {_a(own_role)}"
+        becomes = "left" if own_role is None else f"is now {role_title(own_role).lower()}"
         event = record(
             "ownership_transferred",
             f"{by} handed ownership to {heir.person} and {becomes}",
@@ -137,11 +137,6 @@ def _take_away(partner: Partner, member: Membership, *, at: datetime) -> None:
     Membership.objects.filter(pk=member.pk).delete()
     keep_an_owner(partner)
     withdraw_invitations_by(partner, member.person, at=at)
-
-
-def _a(role: Role) -> str:
-    title = role_title(role).lower()
-    return f"an {title}" if title[0] in "aeiou" else f"a {title}"
 
 
 def _tell_them(person: Person, partner: Partner, subject: str, event: int, at: datetime) -> None:
