@@ -20,6 +20,7 @@ from assay.engine.compile import (
     window_start,
 )
 from assay.engine.duck import Session
+from assay.engine.reasons import not_known, why_not
 from assay.tables.duck import named, quoted
 
 EDGE_DAYS = 7
@@ -103,6 +104,11 @@ def _day(cell: object) -> date | None:
 
 
 def rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
+    """Write the SELECT of a subject's rows looked at for a measure, with what became of each.
+
+    Beside the source's columns: `__standing`, `__near` (within a week of the window's edges) and
+    `__reason` (NULL for a row that counts).
+    """
     vocabulary = program.vocabulary
     source = rows_of(vocabulary, measure.source)
     relations = ", ".join(
@@ -140,13 +146,13 @@ def _tests(
         last = _edge(moment.cut_off, kind, program.time_zone)
         tests[f"{column} >= {last}"] = (f"on or after {moment.cut_off}", Standing.LEFT_OUT)
     for part in measure.where:
-        tests[f"NOT ({part.sql})"] = (f"{part.text} does not hold", Standing.LEFT_OUT)
+        tests[f"NOT ({part.sql})"] = (why_not(part.text), Standing.LEFT_OUT)
     for part in measure.where:
         if part.may_be_unknown:
-            tests[f"({part.sql}) IS NULL"] = (f"{part.text} is unknown", Standing.MAY_COUNT)
+            tests[f"({part.sql}) IS NULL"] = (not_known(part.columns), Standing.MAY_COUNT)
     if measure.value is not None and measure.value.may_be_unknown:
         tests[f"{measure.value.sql} IS NULL"] = (
-            f"{measure.value.text} is unknown",
+            not_known(measure.value.columns),
             Standing.MAY_COUNT,
         )
     return tests

@@ -17,7 +17,7 @@ from assay.words.plots import Box, Plot, Rule, Words
 from assay.words.standing import tier_title
 
 MOST_MONTHS = 24
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BELOW = 880, 240, 72, 132, 26, 24
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BELOW = 880, 240, 72, 150, 26, 24
 _TICKS = 4
 
 
@@ -191,7 +191,10 @@ def _grid(plot: Plot, scale: _Scale, program: Program) -> None:
     low, high = scale.ends
     for amount in range(low, high + 1, scale.step):
         y = scale.at(amount)
-        plot.rules.append(Rule(LEFT, y, WIDTH - RIGHT, y, "axis" if amount == 0 else ""))
+        if amount == 0:
+            plot.rules.append(Rule(LEFT, y, WIDTH - RIGHT, y, "axis"))
+        else:
+            plot.boxes.append(Box(LEFT, y - 0.5, WIDTH - RIGHT - LEFT, 1, "grid"))
         words = _short(amount, program)
         plot.words.append(Words(LEFT - 8, y, words, "end tick-y"))
 
