@@ -21,6 +21,7 @@ from assay.jobs.programs import program_of
 from assay.jobs.record_review import record_review
 from assay.jobs.run_demo import DemoRun, run_demo
 from assay.jobs.sign_in_links import make_link
+from assay.jobs.tell_changes import tell_changes
 from assay.store.models import Decision, Membership, Partner, Person, Review
 
 DOMAIN = "demo.example"
@@ -77,6 +78,8 @@ def make_demo(
     on_step("Recording decisions", 3, 3)
     _seat_people(run.demo.partners, at=at)
     program = program_of(reference)
+    for kind in (Review.Kind.REVIEW, Review.Kind.STANDING):
+        tell_changes(Review.objects.filter(kind=kind)[0], program, at=at)
     coming = next_review(program, at.date()).on
     write_announcements(program, review=run.demo.reviews[-1], coming=coming, at=at)
     installation.mark(made_at=at.isoformat())
