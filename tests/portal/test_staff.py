@@ -135,9 +135,9 @@ def test_every_partner_is_listed_with_both_tiers_sales_and_their_trend(client):
     assert b"".join(answer.streaming_content).decode().splitlines() == [
         "Partner,Key,Credited,Performing,Gross sales,Since the review,Not known,Country,Profile",
         "Acme Demo,P1,Gold,Silver,450000.00,-25.0,0,DE,Active",
-        "Bolt Demo,P2,Silver,Gold,500000.50,150.0,0,FR,Profile begun",
-        "Cobalt Demo,P3,Silver,Silver,100.00,,2,DE,Profile begun",
-        "Dove Demo,P4,,,,,,DE,Known from reports",
+        "Bolt Demo,P2,Silver,Gold,500000.50,150.0,0,FR,Begun",
+        "Cobalt Demo,P3,Silver,Silver,100.00,,2,DE,Begun",
+        "Dove Demo,P4,,,,,,DE,From reports",
     ]
     shown = page(client, "/staff/partners/")
     assert "One of 4 partners performs below its credited tier." in shown

@@ -37,7 +37,9 @@ class Notices(List):
     kind = django_tables2.Column(verbose_name=gettext_lazy("About"))
     partner = django_tables2.Column(accessor="partner__name", verbose_name=gettext_lazy("Partner"))
     person = django_tables2.Column(verbose_name=gettext_lazy("Told to"))
-    told_at = django_tables2.Column(verbose_name=gettext_lazy("Told"))
+    told_at = django_tables2.Column(
+        verbose_name=gettext_lazy("Told"), attrs={"td": {"class": "still"}}
+    )
     caption = gettext_lazy("Notices")
     empty_title = gettext_lazy("You have not been told anything yet")
     empty_hint = gettext_lazy(

@@ -32,6 +32,7 @@ STATES = {
     Mail.State.FAILED: gettext_lazy("Failed"),
     Mail.State.UNSURE: gettext_lazy("May have been sent"),
 }
+STILL = {"td": {"class": "still"}}
 STUCK = (Mail.State.FAILED, Mail.State.UNSURE)
 
 
@@ -40,11 +41,11 @@ class Mails(List):
 
     subject = django_tables2.Column(verbose_name=gettext_lazy("Mail"))
     to = django_tables2.Column(verbose_name=gettext_lazy("To"))
-    state = django_tables2.Column(verbose_name=gettext_lazy("State"))
+    state = django_tables2.Column(verbose_name=gettext_lazy("State"), attrs=STILL)
     error = django_tables2.Column(verbose_name=gettext_lazy("Why"), orderable=False)
     attempts = Figure(verbose_name=gettext_lazy("Tries"))
-    made_at = django_tables2.Column(verbose_name=gettext_lazy("Written"))
-    sent_at = django_tables2.Column(verbose_name=gettext_lazy("Sent"))
+    made_at = django_tables2.Column(verbose_name=gettext_lazy("Written"), attrs=STILL)
+    sent_at = django_tables2.Column(verbose_name=gettext_lazy("Sent"), attrs=STILL)
     caption = gettext_lazy("Mails")
     empty_title = gettext_lazy("No mail has been written yet")
     empty_hint = gettext_lazy("Every mail of this installation stands here from then on.")

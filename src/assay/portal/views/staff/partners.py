@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import SEE_STAFF
@@ -21,6 +21,7 @@ from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.figures import money, number
 from assay.portal.templatetags.marks import tier as tier_mark
+from assay.portal.templatetags.places import country_name
 from assay.store.models import Partner
 from assay.store.queries.staff_partners import (
     AT_RISK,
@@ -36,8 +37,8 @@ from assay.store.queries.staff_partners import (
 from assay.words.standing import NO_TIER, tier_title
 
 STATES = {
-    Partner.State.KNOWN: gettext_lazy("Known from reports"),
-    Partner.State.DRAFT: gettext_lazy("Profile begun"),
+    Partner.State.KNOWN: gettext_lazy("From reports"),
+    Partner.State.DRAFT: gettext_lazy("Begun"),
     Partner.State.ACTIVE: gettext_lazy("Active"),
 }
 _EVERY = ("", gettext_lazy("All"))
@@ -47,7 +48,7 @@ class Partners(List):
     """A row a partner: both tiers, sales of the window, how they move, what is missing."""
 
     name = django_tables2.Column(verbose_name=gettext_lazy("Partner"))
-    key = django_tables2.Column(verbose_name=gettext_lazy("Key"))
+    key = django_tables2.Column(verbose_name=gettext_lazy("Key"), visible=False)
     credited = django_tables2.Column(
         verbose_name=gettext_lazy("Credited"), order_by=("credited_rank", "name")
     )
@@ -149,7 +150,9 @@ def _tiers() -> list[tuple[str, Any]]:
 
 
 def _countries() -> list[tuple[str, Any]]:
-    return [_EVERY, *((code, code) for code in countries())]
+    locale = to_locale(get_language() or "en")
+    named = ((code, country_name(code, locale)) for code in countries())
+    return [_EVERY, *sorted(named, key=lambda country: country[1])]
 
 
 class PartnerFilters(Filters):
@@ -195,7 +198,10 @@ def partners(request: Asked) -> HttpResponseBase:
     runs = compared()
 
     class Placed(Partners):
-        """The list as of these runs."""
+        """The list as of these runs; cells do not break."""
+
+        class Meta(List.Meta):
+            """As every list."""
 
     Placed.runs, Placed.currency = runs, program_of(settings.PROGRAM).currency
     return list_page(

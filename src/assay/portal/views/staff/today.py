@@ -152,14 +152,14 @@ def _cards(found: Mapping[str, Waiting], role: str) -> Iterator[Card]:
             count=held.count,
             new=held.new,
             oldest=held.oldest,
-            address=_address(kind),
+            address=_address(kind, kind.query if held.count else ""),
             mine=staff_may(role, kind.right),
             roles=tuple(sorted(role_title(one) for one in kind.right.staff)),
         )
 
 
-def _address(kind: Kind) -> str:
+def _address(kind: Kind, query: str) -> str:
     try:
-        return reverse(kind.page) + kind.query
+        return reverse(kind.page) + query
     except NoReverseMatch:
         return ""
