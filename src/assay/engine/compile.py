@@ -82,10 +82,12 @@ def compile_review(
     *,
     totals: Iterable[str] = (),
     subject: str | None = None,
+    parts: bool = False,
 ) -> Compiled:
     """Compile a review on day `on`; `totals` names the tables whose monthly totals are kept.
 
-    With `subject` only that subject is judged.
+    With `subject` only that subject is judged, and every part of every condition with it; with
+    `parts` the parts of all subjects are.
     """
     moment = Moment.of(program, on)
     groups = _groups(program, moment, frozenset(totals))
@@ -97,7 +99,7 @@ def compile_review(
         f"{group.name} AS ({_group_sql(program, group, moment, subject)})" for group in groups
     ]
     clauses.append(f"measures AS ({_measures_sql(program, groups, subject)})")
-    parts = subject is not None
+    parts = parts or subject is not None
     clauses.append(f"judgements AS ({_judgements_sql(program, parts=parts)})")
     sql = f"WITH {', '.join(clauses)} {_placed_sql(program, parts=parts)}"
     read = _read_names(sql)
