@@ -140,7 +140,9 @@ def review(kind, on, partner, tier, rank):
         cut_off=on,
         made_at=AT,
     )
-    explanation = json.dumps({"answer": "All of it."})
+    sentences = {"silver": "All that Silver asks for is met.", "gold": "Gold misses sales."}
+    tiers = [{"tier": tier, "sentence": words} for tier, words in sentences.items()]
+    explanation = json.dumps({"answer": "All of it.", "tiers": tiers})
     Decision.objects.create(
         review=held, partner=partner, tier=tier, rank=rank, explanation=explanation
     )
@@ -157,7 +159,8 @@ def test_a_fall_below_the_credited_tier_is_told_to_owner_and_finance(acme):
     assert notice.subject == "Acme Demo: on today's evidence Silver instead of Gold"
     assert notice.body == (
         "On the evidence of 9 July 2026, Acme Demo performs at: Silver. On 1 July 2026 it was: "
-        "Gold. Nothing has changed yet: credited tiers change in reviews only.\n\nAll of it."
+        "Gold. Nothing has changed yet: credited tiers change in reviews only."
+        "\n\nGold misses sales."
     )
     assert notice.link == "/portal/acme/standing/"
 
@@ -173,7 +176,9 @@ def test_a_rise_is_told_to_all(acme):
     review("standing", date(2026, 7, 9), acme, "silver", 2)
     rose = review("standing", date(2026, 7, 10), acme, "gold", 3)
     assert tell_changes(rose, program_of(PROGRAM), at=AT) == 3
-    assert Notice.objects.first().kind == "standing_rose"
+    notice = Notice.objects.first()
+    assert notice.kind == "standing_rose"
+    assert notice.body.endswith("\n\nGold misses sales.")
 
 
 def test_a_review_tells_the_credited_tier(acme):

@@ -60,13 +60,23 @@ def _tell(
             f"On the evidence of {day}, {partner} performs at: {now_title}. On {then} it was: "
             f"{was_title}. Nothing has changed yet: credited tiers change in reviews only."
         )
+    missing = _sentence(held, program, was if kind is STANDING_FELL else held.tier)
     told = tell(
         kind,
         occasion=f"decision:{held.pk}",
         subject=subject,
-        body="\n\n".join((first, json.loads(held.explanation)["answer"])),
+        body=f"{first}\n\n{missing}",
         link=f"/portal/{partner.slug}/{page}/",
         at=at,
         partner=partner,
     )
     return len(told)
+
+
+def _sentence(held: Decision, program: Program, tier: str) -> str:
+    """Say what is missing for a tier, as its page does; of a tier without requirements, all."""
+    document = json.loads(held.explanation)
+    for standing in document["tiers"]:
+        if standing["tier"] == tier and tier in program.ranked_tiers:
+            return str(standing["sentence"])
+    return str(document["answer"])

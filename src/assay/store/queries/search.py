@@ -42,8 +42,8 @@ def partner_of_app(key: str) -> tuple[str, str]:
 
 def _partners(text: str) -> list[Hit]:
     rows = Partner.objects.filter(
-        Q(name__icontains=text) | Q(legal_name__icontains=text) | Q(key__iexact=text)
-        | Q(slug__iexact=text)
+        Q(name__icontains=text) | Q(legal_name__icontains=text) | Q(key__istartswith=text)
+        | Q(slug__istartswith=text)
     )  # fmt: skip
     return [
         Hit(kind="partner", name=one.name, words=one.key, key=one.slug, partner=one.slug)
@@ -52,13 +52,15 @@ def _partners(text: str) -> list[Hit]:
 
 
 def _apps(text: str) -> list[Hit]:
-    rows = App.objects.filter(Q(name__icontains=text) | Q(key__iexact=text) | Q(slug__iexact=text))
+    rows = App.objects.filter(
+        Q(name__icontains=text) | Q(key__istartswith=text) | Q(slug__istartswith=text)
+    )
     return [
         Hit(
             kind="app",
             name=one.name,
             words=f"{one.partner.name}, {one.key}",
-            key=one.key,
+            key=one.slug,
             partner=one.partner.slug,
         )
         for one in _exact_first(rows.select_related("partner"), text, "key", "slug", "name")
@@ -73,10 +75,10 @@ def _people(text: str) -> list[Hit]:
         places = ", ".join(seat.name for seat in seats)
         hits.append(
             Hit(
-                kind="person",
+                kind="staff" if one.is_staff else "person",
                 name=str(one),
                 words=", ".join(part for part in (one.email, places) if part),
-                key=one.email,
+                key=str(one.pk),
                 partner=seats[0].slug if seats else "",
             )
         )

@@ -33,7 +33,9 @@ from assay.store.queries.notices import (
 class Notices(List):
     """Notices, newest first; what is not read yet is marked by a word."""
 
-    subject = django_tables2.Column(verbose_name=gettext_lazy("Notice"))
+    subject = django_tables2.Column(
+        verbose_name=gettext_lazy("Notice"), attrs={"td": {"class": "roomy"}}
+    )
     kind = django_tables2.Column(verbose_name=gettext_lazy("About"))
     partner = django_tables2.Column(accessor="partner__name", verbose_name=gettext_lazy("Partner"))
     person = django_tables2.Column(verbose_name=gettext_lazy("Told to"))

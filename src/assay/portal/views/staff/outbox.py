@@ -20,7 +20,7 @@ from assay.core.issues import Refused
 from assay.core.rights import SEE_STAFF, SEND_NOTICES, staff_may
 from assay.jobs.send_mail import resend_mail
 from assay.portal.access import Asked, staff_page
-from assay.portal.lists import Figure, Filters, List, list_page
+from assay.portal.lists import Filters, List, list_page
 from assay.portal.templatetags.figures import moment
 from assay.store.models import Mail
 from assay.store.queries.outbox import mails, mails_by_state, narrowed, outgoing
@@ -39,11 +39,13 @@ STUCK = (Mail.State.FAILED, Mail.State.UNSURE)
 class Mails(List):
     """A row a mail: what became of it, and why."""
 
-    subject = django_tables2.Column(verbose_name=gettext_lazy("Mail"))
+    subject = django_tables2.Column(
+        verbose_name=gettext_lazy("Mail"), attrs={"td": {"class": "roomy"}}
+    )
     to = django_tables2.Column(verbose_name=gettext_lazy("To"))
-    state = django_tables2.Column(verbose_name=gettext_lazy("State"), attrs=STILL)
-    error = django_tables2.Column(verbose_name=gettext_lazy("Why"), orderable=False)
-    attempts = Figure(verbose_name=gettext_lazy("Tries"))
+    state = django_tables2.Column(verbose_name=gettext_lazy("State"))
+    error = django_tables2.Column(verbose_name=gettext_lazy("Why"), visible=False)
+    attempts = django_tables2.Column(verbose_name=gettext_lazy("Tries"), visible=False)
     made_at = django_tables2.Column(verbose_name=gettext_lazy("Written"), attrs=STILL)
     sent_at = django_tables2.Column(verbose_name=gettext_lazy("Sent"), attrs=STILL)
     caption = gettext_lazy("Mails")
@@ -58,12 +60,14 @@ class Mails(List):
         """Return the subject alone."""
         return value
 
-    def render_state(self, value: str) -> str:
-        """Say the state; what needs a person stands out."""
+    def render_state(self, value: str, record: dict[str, Any]) -> str:
+        """Say the state, and why; what needs a person stands out."""
         words = STATES[Mail.State(value)]
         if value in STUCK:
-            return format_html('<span class="risk">{}</span>', words)
-        return str(words)
+            words = format_html('<span class="risk">{}</span>', words)
+        if not record["error"]:
+            return str(words)
+        return format_html('{} <span class="why">{}</span>', words, record["error"])
 
     def value_state(self, value: str) -> str:
         """Return the state in words."""

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from assay.core.notices import KINDS
 from assay.core.rights import SEE_STAFF, VIEW_AS, role_title, staff_may
 from assay.jobs.programs import program_of
-from assay.portal.access import Asked, staff_page
+from assay.portal.access import VIEWING_AS, Asked, staff_page
 from assay.portal.lists import Filters, List, list_page
 from assay.portal.templatetags.figures import moment
 from assay.portal.views.staff.outbox import STATES as MAIL_STATES
@@ -137,6 +137,7 @@ def partner(request: Asked, slug: str) -> HttpResponse:
                 profile.id, page=_page(request), views=bool(request.GET.get("views"))
             ),
             "views": bool(request.GET.get("views")),
+            "viewing": request.session.get(VIEWING_AS) == slug,
             "may_view_as": staff_may(request.user.staff_role, VIEW_AS),
         },
     )

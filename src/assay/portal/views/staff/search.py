@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -26,6 +25,7 @@ _KINDS = {
     "partner": gettext_lazy("Partners"),
     "app": gettext_lazy("Apps"),
     "person": gettext_lazy("People"),
+    "staff": gettext_lazy("Program team"),
     "decision": gettext_lazy("Decisions"),
     "upload": gettext_lazy("Uploads"),
 }
@@ -95,12 +95,10 @@ def _line(hit: Hit) -> Line:
 
 
 def _address(hit: Hit) -> str:
-    """Return the page of a hit: its own where there is one, else its partner's."""
-    pages: dict[str, tuple[str, Any]] = {"upload": ("staff_import", hit.key)}
-    page, argument = pages.get(hit.kind, ("staff_partner", hit.partner))
-    if not argument:
-        return ""
-    try:
-        return reverse(page, args=[argument])
-    except NoReverseMatch:
-        return ""
+    """Return the page of a hit: its own where there is one, else its partner's; "" for none."""
+    if hit.kind in _PAGES:
+        return reverse(_PAGES[hit.kind], args=[hit.key])
+    return reverse("staff_partner", args=[hit.partner]) if hit.partner else ""
+
+
+_PAGES = {"upload": "staff_import", "app": "staff_app", "staff": "staff_person"}

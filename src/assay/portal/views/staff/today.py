@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -43,10 +43,7 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A kind of work as the page shows it; `roles` are those who do it, where the reader may not.
-
-    `address` is "" where there is no page for it.
-    """
+    """A kind of work as the page shows it; `mine` for the reader, else for these `roles`."""
 
     key: str
     title: str
@@ -84,6 +81,7 @@ _KINDS = (
         nothing=gettext_lazy("Every report that was uploaded is imported or dropped."),
         right=IMPORT_FACTS,
         page="staff_imports",
+        query="?state=ready",
     ),
     Kind(
         key="disagreements",
@@ -152,14 +150,7 @@ def _cards(found: Mapping[str, Waiting], role: str) -> Iterator[Card]:
             count=held.count,
             new=held.new,
             oldest=held.oldest,
-            address=_address(kind, kind.query if held.count else ""),
+            address=reverse(kind.page) + (kind.query if held.count else ""),
             mine=staff_may(role, kind.right),
             roles=tuple(sorted(role_title(one) for one in kind.right.staff)),
         )
-
-
-def _address(kind: Kind, query: str) -> str:
-    try:
-        return reverse(kind.page) + query
-    except NoReverseMatch:
-        return ""
