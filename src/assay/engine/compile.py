@@ -20,14 +20,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import sqlglot
 from sqlglot import exp
 
 from assay.core.facts import Relation, Table, Type, Vocabulary
-from assay.core.program import Condition, Measure, Program, Window, parts_of
-from assay.engine.aggregates import bounds_of
+from assay.core.program import Aggregate, Condition, Measure, Program, Window, parts_of
+from assay.engine.aggregates import bounds_of, marks_of
 from assay.engine.judgements import condition_sql, stored_units
 from assay.tables.duck import named, quoted
 
@@ -102,8 +103,9 @@ def compile_review(
     parts = parts or subject is not None
     clauses.append(f"judgements AS ({_judgements_sql(program, parts=parts)})")
     sql = f"WITH {', '.join(clauses)} {_placed_sql(program, parts=parts)}"
-    read = _read_names(sql)
     vocabulary = program.vocabulary
+    read = {vocabulary.subject, *(_rows_name(group) for group in groups)}
+    read.update(*(_read_names(vocabulary.relations[name].sql) for name in relations))
     return Compiled(
         sql=sql,
         tables=tuple(name for name in vocabulary.tables if name in read),
@@ -157,30 +159,37 @@ def window_sql(program: Program, window: str, moment: Moment, *, kind: Type, col
 
 @dataclass(frozen=True, kw_only=True)
 class _Group:
-    """Measures that one pass over one source computes."""
+    """Measures that one pass over one source computes; `counted` is what they count once each."""
 
     name: str
     source: str
     window: str | None
     by_month: bool
+    counted: str | None
     measures: tuple[Measure, ...]
 
 
 def _groups(program: Program, moment: Moment, totals: frozenset[str]) -> tuple[_Group, ...]:
-    found: dict[tuple[str, str | None, bool], list[Measure]] = {}
+    found: dict[tuple[str, str | None, bool, str | None], list[Measure]] = {}
     for measure in program.measures.values():
         if isinstance(measure, Measure):
             by_month = measure.source in totals and _fits_totals(program, measure, moment)
-            found.setdefault((measure.source, measure.window, by_month), []).append(measure)
+            distinct = measure.aggregate is Aggregate.COUNT_DISTINCT
+            counted = measure.value.sql if distinct and measure.value is not None else None
+            key = (measure.source, measure.window, by_month, counted)
+            found.setdefault(key, []).append(measure)
     return tuple(
         _Group(
             name=f"group_{number}",
             source=source,
             window=window,
             by_month=by_month,
+            counted=counted,
             measures=tuple(measures),
         )
-        for number, ((source, window, by_month), measures) in enumerate(found.items(), start=1)
+        for number, ((source, window, by_month, counted), measures) in enumerate(
+            found.items(), start=1
+        )
     )
 
 
@@ -207,32 +216,49 @@ def needed_relations(vocabulary: Vocabulary, sources: Iterable[str]) -> list[str
     return [name for name in vocabulary.relations if name in needed]
 
 
-def _read_names(sql: str) -> set[str]:
+@cache
+def _read_names(sql: str) -> frozenset[str]:
     tree = sqlglot.parse_one(sql, dialect="duckdb")
-    return {table.name for table in tree.find_all(exp.Table)}
+    return frozenset(table.name for table in tree.find_all(exp.Table))
+
+
+def _rows_name(group: _Group) -> str:
+    return totals_name(group.source) if group.by_month else group.source
 
 
 def _group_sql(program: Program, group: _Group, moment: Moment, subject: str | None) -> str:
+    key = named(_subject_key(program))
+    columns = _listed(bounds_of(measure, by_month=group.by_month) for measure in group.measures)
+    rows = named(_rows_name(group))
+    conditions = _group_conditions(program, group, moment, subject)
+    if conditions:
+        rows += f" WHERE {' AND '.join(conditions)}"
+    if group.counted is not None:
+        marks = _listed(marks_of(measure) for measure in group.measures)
+        rows = f"(SELECT {key}, {marks} FROM {rows} GROUP BY {key}, {group.counted}) AS marked"
+    return f"SELECT {key} AS subject, {columns} FROM {rows} GROUP BY {key}"
+
+
+def _group_conditions(
+    program: Program, group: _Group, moment: Moment, subject: str | None
+) -> list[str]:
+    """Write the conditions on the rows that a group reads."""
     rows = rows_of(program.vocabulary, group.source)
-    key = _subject_key(program)
-    columns = [
-        f"{sql} AS {named(column)}"
-        for measure in group.measures
-        for column, sql in bounds_of(measure, by_month=group.by_month).items()
-    ]
     conditions = []
     if rows.dated is not None and group.window is not None:
         kind = Type.DATE if group.by_month else rows.columns[rows.dated].type
         column = "month" if group.by_month else rows.dated
         conditions.append(window_sql(program, group.window, moment, kind=kind, column=column))
     if subject is not None:
-        conditions.append(f"{named(key)} = {quoted(subject)}")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    source = totals_name(group.source) if group.by_month else group.source
-    return (
-        f"SELECT {named(key)} AS subject, {', '.join(columns)} "
-        f"FROM {named(source)}{where} GROUP BY {named(key)}"
-    )
+        conditions.append(f"{named(_subject_key(program))} = {quoted(subject)}")
+    if group.counted is not None:
+        conditions.append(f"{group.counted} IS NOT NULL")
+    return conditions
+
+
+def _listed(columns: Iterable[Mapping[str, str]]) -> str:
+    """Write a select list: each expression under the name of its column."""
+    return ", ".join(f"{sql} AS {named(name)}" for some in columns for name, sql in some.items())
 
 
 def _subject_key(program: Program) -> str:
