@@ -71,8 +71,8 @@ class Announcements(Feed):  # type: ignore[type-arg] # not subscriptable at run 
         return item.title
 
     def item_description(self, item: Post) -> str:
-        """Return an announcement as HTML."""
-        return markdown(item.body, 2)
+        """Return an announcement as HTML, links within the site made absolute."""
+        return markdown(item.body, 2).replace('href="/', f'href="{settings.BASE_URL}/')
 
     def item_link(self, item: Post) -> str:
         """Lead to an announcement."""
