@@ -17,7 +17,7 @@ def make_partner(name, state="active", **fields):
 
 
 def make_review(on, tiers, *, kind="review", made_at=AT, is_open=False):
-    """Decide on partners: `tiers` maps each to its tier; with `is_open` the review is not closed."""
+    """Decide on partners: `tiers` maps each to its tier; with `is_open` it is not closed."""
     review = Review.objects.create(
         kind=kind,
         program="atlassian-marketplace@2024-06-13",

@@ -13,7 +13,7 @@ MEASURES = """\
 tiers:
   good: {title: Good, clause: T1, since: 2024-01-01}
 measures:
-  deeds: {title: Deeds, clause: M1, since: 2024-01-01, from: deeds, value: count(*), unit: "deed[s]"}
+  deeds: {title: Deeds, clause: M, since: 2024-01-01, from: deeds, value: count(*), unit: deeds}
 requirements:
   enough: {title: Enough deeds, clause: R1, since: 2024-01-01, good: deeds >= 3}
 """

@@ -24,23 +24,24 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         told = dict(attrs)
-        if "id" in told:
-            self.ids.append(told["id"])
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        self.ids += [told["id"]] if "id" in told else []
+        self.links += [told["href"]] if "href" in told else []
+        if tag in _HEADINGS:
             self.headings.append(int(tag[1]))
-        if "href" in told:
-            self.links.append(told["href"])
-        if tag == "label" and "for" in told:
-            self._labelled.add(told["for"])
-        if tag in {"input", "select", "textarea"} and told.get("type") != "hidden":
+        if tag == "label":
+            self._labelled.add(told.get("for"))
+        if tag in _CONTROLS and told.get("type") != "hidden":
             self._controls.append(told)
+        self._judge_tag(tag, told)
+        self.said.extend(told[name] for name in _WORDS if told.get(name))
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def _judge_tag(self, tag, told):
         if tag == "img" and "alt" not in told:
             self.faults.append("a picture without words")
         if "style" in told or any(name.startswith("on") for name in told):
             self.faults.append(f"<{tag}> with a style or script of its own")
-        self.said.extend(v for k, v in attrs if k in {"title", "alt", "aria-label", "value"} and v)
-        if tag not in _VOID:
-            self._open.append(tag)
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
@@ -70,4 +71,7 @@ class Page(HTMLParser):
             self.faults.append(f"left open: {self._open}")
 
 
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_CONTROLS = {"input", "select", "textarea"}
+_WORDS = ("title", "alt", "aria-label", "value")
 _VOID = {"meta", "link", "input", "br", "hr", "img"}

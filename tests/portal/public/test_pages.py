@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import date
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings
@@ -66,7 +66,8 @@ PAGES = [
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_whole(client, market, address):
+@pytest.mark.usefixtures("market")
+def test_a_page_is_whole(client, address):
     assert page(client, address).faults == []
 
 
@@ -86,7 +87,8 @@ def test_an_empty_installation_has_whole_pages(client, address):
         "/program/..%2f..%2fetc/",
     ],
 )
-def test_what_is_not_there_is_not_found(client, market, address):
+@pytest.mark.usefixtures("market")
+def test_what_is_not_there_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
 
@@ -94,7 +96,8 @@ def test_an_empty_directory_says_why(client):
     assert "No partner is public yet" in page(client, "/partners/").text
 
 
-def test_the_first_page_tells_the_tiers_and_how_many_hold_them(client, market):
+@pytest.mark.usefixtures("market")
+def test_the_first_page_tells_the_tiers_and_how_many_hold_them(client):
     text = page(client, "/").text
     assert "At least $100,000 gross sales and at least 15 % of it cloud" in text
     assert "Gives 14 benefits, among them $50,000 a year" in text
@@ -103,7 +106,8 @@ def test_the_first_page_tells_the_tiers_and_how_many_hold_them(client, market):
     assert "News & more" in text
 
 
-def test_a_partner_shows_its_tier_apps_and_contacts(client, market):
+@pytest.mark.usefixtures("market")
+def test_a_partner_shows_its_tier_apps_and_contacts(client):
     text = page(client, "/partners/acme-demo/").text
     assert "Gold since the review of 1 Jul 2025." in text
     assert "Sweden" in text
@@ -112,22 +116,26 @@ def test_a_partner_shows_its_tier_apps_and_contacts(client, market):
     assert "draw <b>lines</b>" in text  # as text, not as a tag
 
 
-def test_a_partner_that_nobody_claimed_shows_how_to(client, market):
+@pytest.mark.usefixtures("market")
+def test_a_partner_that_nobody_claimed_shows_how_to(client):
     assert "Is this yours?" in page(client, "/partners/known-demo/").text
 
 
-def test_an_app_tells_what_is_attested_since_when(client, market):
+@pytest.mark.usefixtures("market")
+def test_an_app_tells_what_is_attested_since_when(client):
     text = page(client, "/apps/links/").text
     assert "Takes part since 19 Jun 2025" in text
     assert "Cloud Paid, through the marketplace 1,234 19 Jun 2026 1 Mar 2024" in text
 
 
-def test_figures_and_countries_are_the_readers(client, market):
+@pytest.mark.usefixtures("market")
+def test_figures_and_countries_are_the_readers(client):
     assert "1.234" in page(client, "/apps/links/", accept_language="de-DE").text
     assert "Schweden" in page(client, "/partners/acme-demo/", accept_language="de-DE").text
 
 
-def test_the_directory_is_filtered_by_its_address_and_downloaded_so(client, market):
+@pytest.mark.usefixtures("market")
+def test_the_directory_is_filtered_by_its_address_and_downloaded_so(client):
     text = page(client, "/partners/?tier=silver").text
     assert "Known Demo" in text
     assert "Acme Demo" not in text
@@ -173,10 +181,11 @@ def test_other_versions_are_listed_with_what_changed(client, settings, tmp_path)
     assert client.get("/program/2027-01-01.json").json()["version"] == "2027-01-01"
 
 
-def test_the_feed_is_atom_with_absolute_addresses(client, market):
+@pytest.mark.usefixtures("market")
+def test_the_feed_is_atom_with_absolute_addresses(client):
     answer = client.get("/announcements/feed.atom")
     assert answer["Content-Type"].startswith("application/atom+xml")
-    root = ElementTree.fromstring(answer.content)
+    root = ET.fromstring(answer.content)  # noqa: S314 - our own
     own, page_of_all = (f"{settings.BASE_URL}/announcements/{end}" for end in ("feed.atom", ""))
     assert root.find(f"{ATOM}id").text == page_of_all
     assert {(link.get("rel"), link.get("href")) for link in root.findall(f"{ATOM}link")} == {
@@ -199,8 +208,9 @@ def test_robots_find_the_map_and_stay_out_of_what_is_private(client):
     assert "Disallow: /staff/" in lines
 
 
-def test_the_map_has_every_public_page(client, market):
-    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+@pytest.mark.usefixtures("market")
+def test_the_map_has_every_public_page(client):
+    root = ET.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - our own
     found = {one.text.removeprefix(settings.BASE_URL) for one in root.iter() if one.text}
     assert found == {
         "/",
@@ -217,7 +227,8 @@ def test_the_map_has_every_public_page(client, market):
     assert {client.get(address).status_code for address in found} == {200}
 
 
-def test_a_page_that_has_not_changed_is_not_sent_again(client, market):
+@pytest.mark.usefixtures("market")
+def test_a_page_that_has_not_changed_is_not_sent_again(client):
     client.get("/partners/")
     first = client.get("/partners/")
     again = client.get("/partners/", headers={"if-none-match": first["ETag"]})
@@ -225,7 +236,8 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client, market):
     assert first["Cache-Control"] == "private, no-cache"
 
 
-def test_a_page_that_has_changed_is_sent_again(client, market):
+@pytest.mark.usefixtures("market")
+def test_a_page_that_has_changed_is_sent_again(client):
     client.get("/partners/")
     first = client.get("/partners/")
     Partner.objects.filter(slug="acme-demo").update(name="Acme New")
@@ -233,7 +245,8 @@ def test_a_page_that_has_changed_is_sent_again(client, market):
     assert b"Acme New" in again.content
 
 
-def test_what_is_kept_for_one_reader_is_not_taken_for_another(client, market, django_user_model):
+@pytest.mark.usefixtures("market")
+def test_what_is_kept_for_one_reader_is_not_taken_for_another(client, django_user_model):
     client.get("/")
     first = client.get("/")
     client.force_login(django_user_model.objects.create_user("a@b.example", joined_at=AT))
@@ -251,8 +264,9 @@ def test_what_is_kept_for_one_reader_is_not_taken_for_another(client, market, dj
         ("/announcements/", 1),
     ],
 )
+@pytest.mark.usefixtures("market")
 def test_a_page_asks_few_questions_however_many_partners_there_are(
-    client, market, django_assert_max_num_queries, address, most
+    client, django_assert_max_num_queries, address, most
 ):
     for number in range(20):
         make_app(make_partner(f"Other {number}"), f"App {number}")

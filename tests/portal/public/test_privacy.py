@@ -124,7 +124,7 @@ def crawl(client):
 
 
 @pytest.fixture(scope="module")
-def public(django_db_setup, django_db_blocker, tmp_path_factory):
+def public(django_db_setup, django_db_blocker, tmp_path_factory):  # noqa: ARG001 - it makes the tables
     """The installation as the public sees it, and what is behind it; nothing of it stays."""
     with django_db_blocker.unblock(), transaction.atomic():
         make_installation(tmp_path_factory.mktemp("privacy"))
