@@ -166,7 +166,9 @@ def test_data_center_approval_is_a_fact_of_the_day_it_is_granted(
 
 def outcome(requirement):
     explained = Decision.objects.latest("pk").explanation
-    return explained.split(f'"requirement":"{requirement}"')[1].split('"outcome":"')[1].split('"')[0]
+    return (
+        explained.split(f'"requirement":"{requirement}"')[1].split('"outcome":"')[1].split('"')[0]
+    )
 
 
 def test_a_review_counts_what_was_entered(acme, ann, sam, installation):
@@ -175,13 +177,13 @@ def test_a_review_counts_what_was_entered(acme, ann, sam, installation):
     app = listed(acme, ann, sam, hostings={"cloud": "partner"})
     state_facts(at=AT)
     source = Source(ledger=installation.ledger)
-    record_review(PROGRAM, source, on=date(2026, 7, 2), kind=Review.Kind.STANDING, at=AT)
+    record_review(PROGRAM, source, on=date(2026, 8, 1), kind=Review.Kind.STANDING, at=AT)
     assert outcome("paid_apps_are_pva") == "not_met"
     propose(app.pk, content(hostings={"cloud": "platform"}), by=ann, at=LATER)
     submit(app.pk, by=ann, at=LATER)
     approve_app(app.pk, reason="", by=sam, at=LATER)
     state_facts(at=LATER)
-    record_review(PROGRAM, source, on=date(2026, 7, 10), kind=Review.Kind.STANDING, at=LATER)
+    record_review(PROGRAM, source, on=date(2026, 8, 2), kind=Review.Kind.STANDING, at=LATER)
     assert outcome("paid_apps_are_pva") == "met"
 
 

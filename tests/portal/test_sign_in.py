@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
+from django.test import Client
+from django.utils import timezone
 
 from assay.jobs.sign_in_links import make_link
-from assay.store.models import Event, Mail, Person
+from assay.store.models import Event, Person
+from tests.people import AT, PASSWORD, account, link_in, newest_mail
 
-AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
-PASSWORD = "four words nobody guesses"
 WRONG = "five words nobody guesses"
 pytestmark = pytest.mark.django_db
 
@@ -23,22 +29,8 @@ def ann():
     return account("ann@acme.example")
 
 
-def account(email, **fields):
-    person = Person.objects.create_user(email, PASSWORD, joined_at=AT, **fields)
-    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    return person
-
-
 def sign_in(client, email="ann@acme.example", password=PASSWORD):
     return client.post("/sign-in/", {"login": email, "password": password})
-
-
-def newest_mail():
-    return Mail.objects.order_by("-pk").first()
-
-
-def link_in(mail, part):
-    return re.search(rf"{settings.BASE_URL}(/{part}\S+)", mail.text)[1]
 
 
 def code_of(secret):
@@ -133,7 +125,8 @@ def test_signing_in_goes_to_no_other_host(client, ann):
 
 
 @pytest.mark.parametrize("email", ["ann@acme.example", "nobody@acme.example"])
-def test_five_wrong_passwords_are_one_answer_and_the_sixth_is_refused(client, ann, email):
+@pytest.mark.usefixtures("ann")
+def test_five_wrong_passwords_are_one_answer_and_the_sixth_is_refused(client, email):
     answers = [sign_in(client, email, WRONG) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200] * 5
     assert b"do not go together" in answers[4].content
@@ -164,9 +157,8 @@ def test_links_in_mails_begin_with_the_installation_whatever_the_host(client, an
     assert f"{settings.BASE_URL}/password/new/" in newest_mail().text
 
 
-def test_a_changed_password_ends_every_other_session(client, ann, django_user_model):
-    from django.test import Client  # noqa: PLC0415 - a second browser
-
+@pytest.mark.usefixtures("ann")
+def test_a_changed_password_ends_every_other_session(client):
     other = Client()
     sign_in(other)
     sign_in(client)
@@ -186,7 +178,8 @@ def set_up_app(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_app_is_set_up_and_asked_for_from_then_on(client, ann):
+@pytest.mark.usefixtures("ann")
+def test_an_app_is_set_up_and_asked_for_from_then_on(client):
     sign_in(client)
     secret = set_up_app(client)
     assert newest_mail().subject == "An authenticator app was added"
@@ -243,19 +236,20 @@ def test_a_removed_factor_shuts_the_staff_pages(client):
 
 def test_a_one_time_link_asks_for_the_second_factor_of_who_has_one(client, ann):
     TOTP.activate(ann, "A" * 32)
-    link = make_link(ann, base_url="", at=datetime.now(UTC))
+    link = make_link(ann, base_url="", at=timezone.now())
     assert client.get(link)["Location"] == "/sign-in/code/"
     assert client.get("/account/").status_code == 302
 
 
 def test_a_demo_link_stands_for_both_factors(client):
     person = account("s@demo.example", staff_role="support")
-    link = make_link(person, base_url="", at=datetime.now(UTC), both_factors=True)
+    link = make_link(person, base_url="", at=timezone.now(), both_factors=True)
     assert client.get(link)["Location"] == "/sign-in/done/"
     assert client.get("/staff/people/").status_code == 200
 
 
-def test_a_sensitive_page_asks_again_after_a_quarter_of_an_hour(client, ann):
+@pytest.mark.usefixtures("ann")
+def test_a_sensitive_page_asks_again_after_a_quarter_of_an_hour(client):
     sign_in(client)
     assert client.get("/account/security/app/").status_code == 200
     session = client.session
@@ -263,18 +257,24 @@ def test_a_sensitive_page_asks_again_after_a_quarter_of_an_hour(client, ann):
         entry["at"] -= 901
     session.save()
     assert client.get("/account/security/app/")["Location"].startswith("/account/confirm/?next=")
-    answer = client.post("/account/confirm/", {"password": PASSWORD, "next": "/account/security/app/"})
+    answer = client.post(
+        "/account/confirm/", {"password": PASSWORD, "next": "/account/security/app/"}
+    )
     assert answer["Location"] == "/account/security/app/"
     assert client.get("/account/security/app/").status_code == 200
 
 
-def test_others_passkeys_do_not_exist(client, ann):
+@pytest.mark.usefixtures("ann")
+def test_others_passkeys_do_not_exist(client):
     other = account("bo@new.example")
     key = Authenticator.objects.create(
         user=other, type=Authenticator.Type.WEBAUTHN, data={"name": "Bo's", "credential": {}}
     )
     sign_in(client)
-    for path in (f"/account/security/passkeys/{key.pk}/", f"/account/security/passkeys/{key.pk}/remove/"):
+    for path in (
+        f"/account/security/passkeys/{key.pk}/",
+        f"/account/security/passkeys/{key.pk}/remove/",
+    ):
         assert client.post(path, {"name": "Mine"}).status_code == 404
     key.refresh_from_db()
     assert key.data["name"] == "Bo's"
@@ -289,9 +289,8 @@ def test_somebody_elses_address_cannot_be_made_first_or_removed(client, ann):
     assert Person.objects.get(pk=ann.pk).email == "ann@acme.example"
 
 
-def test_other_sessions_are_listed_and_signed_out(client, ann):
-    from django.test import Client  # noqa: PLC0415 - a second browser
-
+@pytest.mark.usefixtures("ann")
+def test_other_sessions_are_listed_and_signed_out(client):
     other = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"})
     sign_in(other)
     other.get("/account/")
@@ -304,7 +303,7 @@ def test_other_sessions_are_listed_and_signed_out(client, ann):
 
 
 def test_the_link_lives_for_thirty_days(ann, client):
-    old = make_link(ann, base_url="", at=datetime.now(UTC) - timedelta(days=31))
+    old = make_link(ann, base_url="", at=timezone.now() - timedelta(days=31))
     assert client.get(old).status_code == 410
 
 

@@ -48,8 +48,8 @@ CATEGORIES = (
 _HOSTINGS = {"cloud": "Cloud", "data_center": "Data Center", "server": "Server"}
 _PAYMENTS = {
     "free": "Free",
-    "platform": "Paid via the marketplace",
-    "partner": "Paid via the partner",
+    "platform": "Paid, through the marketplace",
+    "partner": "Paid, directly to the partner",
 }
 
 

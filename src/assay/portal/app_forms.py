@@ -175,4 +175,5 @@ class DecisionForm(forms.Form):
         max_length=2000,
         required=False,
         help_text=_("The partner reads it. Needed to send the app back."),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -65,6 +65,7 @@ class ClaimForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         help_text=_("The person reads it, and it stays on record."),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
