@@ -75,9 +75,7 @@ def test_a_member_of_another_partner_does_not_exist(acme):
 
 
 def test_ownership_is_handed_over_and_one_becomes_what_one_chose(acme):
-    transfer_ownership(
-        acme.pk, seat("bob").pk, own_role=Role.SUPPORT, by=person("ann"), at=AT
-    )
+    transfer_ownership(acme.pk, seat("bob").pk, own_role=Role.SUPPORT, by=person("ann"), at=AT)
     assert roles() == {"ann": "support", "bob": "owner", "cleo": "viewer"}
     assert Event.objects.get().words == "Ann handed ownership to Bob and is now support"
 
