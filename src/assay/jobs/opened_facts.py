@@ -5,13 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
+from weakref import finalize
 
-from assay.core.issues import Refused
 from assay.core.program import Measure, Program
 from assay.engine.compile import Moment
 from assay.engine.duck import Session
@@ -32,7 +32,6 @@ class OpenedFacts:
     moment: Moment
     session: Session
     digest: str
-    scratch: tempfile.TemporaryDirectory[str]
     lock: Lock = field(default_factory=Lock)
     read: OrderedDict[tuple[str, str], RowsBehind] = field(default_factory=OrderedDict)
 
@@ -92,24 +91,20 @@ def _found(reference: str, ledger: Path, on: date, known_at: datetime) -> Opened
 
 
 def _opened(key: tuple[str, Path, date, datetime], before: OpenedFacts | None) -> OpenedFacts:
+    """Open facts in a folder that goes when nobody holds them any more."""
     reference, ledger, on, known_at = key
     program = program_of(reference)
-    scratch = tempfile.TemporaryDirectory(prefix="assay-")
-    folder = Path(scratch.name)
-    try:
-        facts = Source(ledger=ledger, known_at=known_at).open(program, scratch=folder)
-    except Refused:
-        scratch.cleanup()
-        raise
-    if before is not None and before.digest == facts.digest:
-        scratch.cleanup()
-        return before
-    moment = Moment.of(program, on)
-    with within(NARROW):
-        session = Session.open(facts, program.vocabulary, scratch=folder)
-    session.connection.execute("SET threads = 1; SET parquet_metadata_cache = true")
-    for name, rows in session.calendars(program.vocabulary.calendars, moment).items():
-        session.connection.register(name, rows)
-    return OpenedFacts(
-        program=program, moment=moment, session=session, digest=facts.digest, scratch=scratch
-    )
+    with ExitStack() as folders:
+        scratch = Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="assay-")))
+        facts = Source(ledger=ledger, known_at=known_at).open(program, scratch=scratch)
+        if before is not None and before.digest == facts.digest:
+            return before
+        moment = Moment.of(program, on)
+        with within(NARROW):
+            session = Session.open(facts, program.vocabulary, scratch=scratch)
+        session.connection.execute("SET threads = 1; SET parquet_metadata_cache = true")
+        for name, rows in session.calendars(program.vocabulary.calendars, moment).items():
+            session.connection.register(name, rows)
+        opened = OpenedFacts(program=program, moment=moment, session=session, digest=facts.digest)
+        finalize(opened, folders.pop_all().close)
+        return opened
