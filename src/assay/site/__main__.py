@@ -27,6 +27,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     environment = {
+        "MALLOC_ARENA_MAX": "2",  # threads that read rows share memory that is given back
         **os.environ,
         "DJANGO_SETTINGS_MODULE": settings.__name__,
         "DATABASE_URL": settings.INSTALLATION.database_url(),
