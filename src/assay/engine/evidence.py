@@ -31,18 +31,24 @@ def evidence_of(
     session: Session,
     program: Program,
     moment: Moment,
-    subject: str,
+    subjects: Mapping[str, Iterable[str]],
     *,
-    measures: Iterable[Measure],
     most_rows: int,
-) -> dict[str, Evidence]:
-    """Return the evidence of `measures` for one subject, by measure."""
+) -> dict[str, dict[str, Evidence]]:
+    """Return the evidence of measures, each for its `subjects`, by subject and measure.
+
+    A measure is one question however many subjects there are.
+    """
     for name, rows in session.calendars(program.vocabulary.calendars, moment).items():
         session.connection.register(name, rows)
-    return {
-        measure.name: _evidence(session, program, measure, moment, subject, most_rows)
-        for measure in measures
-    }
+    found: dict[str, dict[str, Evidence]] = {}
+    for name, asked in subjects.items():
+        measure = program.measure(name)
+        for subject, evidence in _evidence(
+            session, program, measure, moment, tuple(asked), most_rows
+        ).items():
+            found.setdefault(subject, {})[name] = evidence
+    return found
 
 
 def _evidence(
@@ -50,44 +56,51 @@ def _evidence(
     program: Program,
     measure: Measure,
     moment: Moment,
-    subject: str,
+    subjects: tuple[str, ...],
     most_rows: int,
-) -> Evidence:
+) -> dict[str, Evidence]:
     source = rows_of(program.vocabulary, measure.source)
-    looked_at = _query(session, rows_sql(program, measure, moment, subject))
-    left_out = program.vocabulary.relations.get(measure.source)
-    if left_out is not None and left_out.left_out is not None:
-        sql = select_sql(left_out.left_out, moment)
-        key = named(left_out.subject)
+    key = program.vocabulary.tables[program.vocabulary.subject].key[0]
+    looked_at = _query(session, rows_sql(program, measure, moment, subjects))
+    relation = program.vocabulary.relations.get(measure.source)
+    if relation is not None and relation.left_out is not None:
+        key = relation.subject
+        sql = select_sql(relation.left_out, moment)
         looked_at += _query(
             session,
             f"SELECT *, '{Standing.LEFT_OUT}' AS __standing, FALSE AS __near, "
-            f"reason AS __reason FROM ({sql}) WHERE {key} = {quoted(subject)} ORDER BY ALL",
+            f"reason AS __reason FROM ({sql}) WHERE {among(key, subjects)} ORDER BY ALL",
         )
-    counts = dict.fromkeys(Standing, 0)
-    rows = []
+    counts = {subject: dict.fromkeys(Standing, 0) for subject in subjects}
+    rows: dict[str, list[EvidenceRow]] = {subject: [] for subject in subjects}
     for cells in looked_at:
-        standing = Standing(cells.pop("__standing"))
-        counts[standing] += 1
+        subject, standing = str(cells[key]), Standing(cells.pop("__standing"))
+        counts[subject][standing] += 1
         near, reason = bool(cells.pop("__near")), cells.pop("__reason")
         cells.pop("reason", None)
-        if counts[standing] <= most_rows:
-            rows.append(
+        if counts[subject][standing] <= most_rows:
+            dated = _day(cells.get(source.dated) if source.dated else None)
+            rows[subject].append(
                 EvidenceRow(
-                    cells=cells,
-                    dated=_day(cells.get(source.dated) if source.dated else None),
-                    standing=standing,
-                    near_edge=near,
-                    reason=reason,
+                    cells=cells, dated=dated, standing=standing, near_edge=near, reason=reason
                 )
             )
-    return Evidence(
-        measure=measure.name,
-        source=measure.source,
-        columns={column.name: column.type for column in source.columns.values()},
-        counts=counts,
-        rows=tuple(rows),
-    )
+    columns = {column.name: column.type for column in source.columns.values()}
+    return {
+        subject: Evidence(
+            measure=measure.name,
+            source=measure.source,
+            columns=columns,
+            counts=counts[subject],
+            rows=tuple(rows[subject]),
+        )
+        for subject in subjects
+    }
+
+
+def among(key: str, subjects: Iterable[str]) -> str:
+    """Write the condition that a column names one of `subjects`, at least one."""
+    return f"{named(key)} IN ({', '.join(map(quoted, subjects))})"
 
 
 def _query(session: Session, sql: str) -> list[dict[str, Any]]:
@@ -103,8 +116,8 @@ def _day(cell: object) -> date | None:
     return cell if isinstance(cell, date) else None
 
 
-def rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
-    """Write the SELECT of a subject's rows looked at for a measure, with what became of each.
+def rows_sql(program: Program, measure: Measure, moment: Moment, subjects: Iterable[str]) -> str:
+    """Write the SELECT of the subjects' rows looked at for a measure, with what became of each.
 
     Beside the source's columns: `__standing`, `__near` (within a week of the window's edges) and
     `__reason` (NULL for a row that counts).
@@ -118,7 +131,7 @@ def rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) -
     tests = _tests(program, measure, moment)
     reasons = " ".join(f"WHEN {test} THEN {quoted(reason)}" for test, (reason, _) in tests.items())
     standings = " ".join(f"WHEN {test} THEN '{standing}'" for test, (_, standing) in tests.items())
-    key = named(vocabulary.tables[vocabulary.subject].key[0])
+    key = vocabulary.tables[vocabulary.subject].key[0]
     columns = ", ".join(named(column) for column in source.columns)
     standing = f"CASE {standings} ELSE '{Standing.COUNTED}' END" if tests else "'counted'"
     order = f"{named(source.dated)}, {columns}" if source.dated else columns
@@ -127,7 +140,7 @@ def rows_sql(program: Program, measure: Measure, moment: Moment, subject: str) -
         f"SELECT {columns}, {standing} AS __standing, "
         f"{_near_sql(program, measure, moment)} AS __near, "
         f"{f'CASE {reasons} END' if tests else 'NULL'} AS __reason "
-        f"FROM {named(measure.source)} WHERE {key} = {quoted(subject)} ORDER BY {order}"
+        f"FROM {named(measure.source)} WHERE {among(key, subjects)} ORDER BY {order}"
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from assay.core.distances import distance_to, distance_to_share
 from assay.core.explanations import (
     Distance,
+    Evidence,
     Explanation,
     Finding,
     Judged,
@@ -39,6 +40,7 @@ from assay.tables.duck import named
 from assay.tables.held import Facts
 
 MOST_ROWS = 1_000
+SUBJECTS_AT_ONCE = 500
 
 
 def explain(  # noqa: PLR0913 - whom, in what, when, and how much of it
@@ -64,7 +66,8 @@ def explain(  # noqa: PLR0913 - whom, in what, when, and how much of it
         session.judge(compiled, moment)
         (judged,) = session.rows("SELECT * FROM judged").to_pylist()
         told = _Told(program, session, moment, on, rows=rows, most_rows=most_rows)
-        return told.explanation(subject, name, judged)
+        (explanation,) = told.explanations([(subject, name, judged)])
+        return explanation
 
 
 def explain_all(
@@ -90,10 +93,11 @@ def explain_all(
             f"JOIN {named(program.vocabulary.subject)} AS subjects "
             f"ON subjects.{named(key)} = judged.{named(key)} ORDER BY judged.{named(key)}"
         )
-        for batch in judged.to_batches(max_chunksize=500):
-            for row in batch.to_pylist():
-                name = None if row["named"] is None else str(row["named"])
-                yield told.explanation(str(row[key]), name, row)
+        for batch in judged.to_batches(max_chunksize=SUBJECTS_AT_ONCE):
+            yield from told.explanations(
+                (str(row[key]), None if row["named"] is None else str(row["named"]), row)
+                for row in batch.to_pylist()
+            )
 
 
 class _Told:
@@ -116,32 +120,37 @@ class _Told:
         self.rows = rows
         self.most_rows = most_rows
         self.windows = {
-            window.name: window_start(window, moment.cut_off)
-            for window in program.windows.values()
+            window.name: window_start(window, moment.cut_off) for window in program.windows.values()
         }
 
-    def explanation(
-        self, subject: str, name: str | None, judged: Mapping[str, Any]
-    ) -> Explanation:
-        program = self.program
-        measured = measured_of(program, judged)
-        told = [
-            measure
-            for measure in program.measures.values()
-            if isinstance(measure, Measure) and (self.rows or not measured[measure.name].exact)
-        ]
-        evidence = (
-            evidence_of(
-                self.session,
-                program,
-                self.moment,
-                subject,
-                measures=told,
-                most_rows=self.most_rows,
-            )
-            if told
+    def explanations(
+        self, judged: Iterable[tuple[str, str | None, Mapping[str, Any]]]
+    ) -> Iterator[Explanation]:
+        """Yield the explanation of each subject: its key, its name, its judged row."""
+        rows = [(*one, measured_of(self.program, one[2])) for one in judged]
+        asked: dict[str, list[str]] = {}
+        for subject, _, _, measured in rows:
+            for name, value in measured.items():
+                if self.rows or not value.exact:
+                    asked.setdefault(name, []).append(subject)
+        told = (
+            evidence_of(self.session, self.program, self.moment, asked, most_rows=self.most_rows)
+            if asked
             else {}
         )
+        for subject, name, row, measured in rows:
+            evidence = told.get(subject, {})
+            yield self._explanation(subject, name, row, measured, evidence)
+
+    def _explanation(
+        self,
+        subject: str,
+        name: str | None,
+        judged: Mapping[str, Any],
+        measured: Mapping[str, Measured],
+        evidence: Mapping[str, Evidence],
+    ) -> Explanation:
+        program = self.program
         return Explanation(
             program=program.label,
             program_digest=program.digest,
@@ -154,7 +163,7 @@ class _Told:
             tier=str(judged["tier"]),
             measured=measured,
             findings=tuple(findings_of(program, judged, measured, tiers=program.ranked_tiers)),
-            evidence=evidence,
+            evidence={name: evidence[name] for name in measured if name in evidence},
         )
 
 

@@ -218,7 +218,7 @@ def _way(name: str) -> str:
 
 def _all_rows(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
     """Write the SELECT of rows looked at, and of those that the relation leaves out."""
-    looked_at = rows_sql(program, measure, moment, subject)
+    looked_at = rows_sql(program, measure, moment, [subject])
     relation = program.vocabulary.relations.get(measure.source)
     if relation is None or relation.left_out is None:
         return looked_at

@@ -37,6 +37,7 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
     """Return an explanation as plain values that JSON can hold."""
     judged = {(f.tier, f.requirement): f.judged for f in explanation.findings}
     last = last_day(explanation.cut_off).isoformat()
+    told = standings(explanation, program)
     next_cut_off = program.review.next_cut_off(explanation.on)
     return {
         "program": explanation.program,
@@ -67,7 +68,7 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
         "tier_title": tier_title(explanation.tier, program),
         "order": list(program.tiers),
         "next_tier": program.next_tier(explanation.tier),
-        "answer": " ".join(answer(explanation, program)),
+        "answer": " ".join(answer(explanation, program, told)),
         "as_of": as_of(explanation, program),
         "requirements": {
             key: {"title": requirement.title, "clause": requirement.clause}
@@ -75,7 +76,7 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
         },
         "tiers": [
             _tier(standing, [_requirement(a, judged[standing.tier, a.key]) for a in standing.asked])
-            for standing in standings(explanation, program)
+            for standing in told
         ],
         "measures": {
             name: _measured(measured, explanation, program)

@@ -159,7 +159,7 @@ def program_page(
 
 def tier_glances(program: Program) -> tuple[Glance, ...]:
     """Return every tier in a few words, the highest first."""
-    return tuple(_glance(tier, program) for tier in reversed(program.tiers.values()))
+    return tuple(_glance(tier, program) for tier in reversed([*program.tiers.values()]))
 
 
 def _glance(tier: Tier, program: Program) -> Glance:

@@ -119,8 +119,13 @@ def _narrowest(findings: list[Finding], explanation: Explanation, program: Progr
     return f"{title}, {words}" if words else ""
 
 
-def answer(explanation: Explanation, program: Program) -> tuple[str, ...]:
-    """Answer in sentences: the tier, what is missing for the next one, what it is as of."""
+def answer(
+    explanation: Explanation, program: Program, told: tuple[TierStanding, ...] | None = None
+) -> tuple[str, ...]:
+    """Answer in sentences: the tier, what is missing for the next one, what it is as of.
+
+    `told` are the standings of the explanation, where somebody has them already.
+    """
     subject = subject_words(explanation.subject, explanation.name)
     day = day_words(explanation.on)
     if explanation.tier == NO_TIER:
@@ -128,7 +133,8 @@ def answer(explanation: Explanation, program: Program) -> tuple[str, ...]:
     else:
         held = f"{subject} holds {tier_title(explanation.tier, program)} as of {day}."
     sentences = [held, *_base_sentences(explanation, program)]
-    sentences += [_missing_sentence(s) for s in standings(explanation, program) if s.is_next]
+    told = standings(explanation, program) if told is None else told
+    sentences += [_missing_sentence(standing) for standing in told if standing.is_next]
     if explanation.tier in program.tiers and program.next_tier(explanation.tier) is None:
         sentences.append("There is no higher tier.")
     return tuple(sentences)
