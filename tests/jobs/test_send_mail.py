@@ -17,6 +17,7 @@ from assay.jobs.queue_mail import queue_mail
 from assay.jobs.send_mail import resend_mail, send_due_mail, send_mail
 from assay.store.models import Event, Mail, Person
 from tests.mail_sink import Sink
+from tests.worker import work
 
 AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,14 @@ def test_a_mail_and_its_job_are_gone_with_the_transaction_of_their_cause():
 
 def test_the_worker_is_asked_for_each_mail_by_name(mail):
     assert jobs()[-1] == ("send_mail", mail.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_sends_what_was_written(sink):
+    mail = queue_mail(to="ann@acme.example", subject="S", text="T", at=AT)
+    work()
+    assert state(mail) == Mail.State.SENT
+    assert [letter["Message-ID"] for letter in sink.letters] == [mail.message_id]
 
 
 def test_mail_waits_while_the_server_is_gone_and_leaves_when_it_is_back(mail, settings, sink):

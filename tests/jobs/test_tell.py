@@ -9,8 +9,10 @@ import pytest
 
 from assay.core.notices import ANNOUNCED, APP_SENT_BACK, APP_SUBMITTED, CLAIM_DECIDED, MEMBER_JOINED
 from assay.core.rights import Role
+from assay.jobs.announce import draft, publish
 from assay.jobs.programs import program_of
 from assay.jobs.tell import tell
+from assay.jobs.tell_announcement import tell_announcement
 from assay.jobs.tell_changes import tell_changes
 from assay.store.models import (
     Decision,
@@ -128,6 +130,22 @@ def test_the_mail_says_what_the_notice_says_where_to_see_it_and_why_it_came(acme
     assert "<p" in mail.html
     assert "Add a &lt;privacy&gt; policy." in mail.html
     assert 'href="https://program.example/portal/acme/apps/links/"' in mail.html
+
+
+@pytest.mark.usefixtures("acme")
+def test_an_announcement_is_told_once_to_everybody_in_a_partner():
+    other = Partner.objects.create(key="P2", slug="other", name="Other Demo", created_at=AT)
+    owner = Person.objects.get(email="owner@acme.example")
+    Membership.objects.create(partner=other, person=owner, role=Role.OWNER, since=AT)
+    Person.objects.create_user("new@acme.example", joined_at=AT)
+    post = draft("A new version", "B", by=owner, at=AT)
+    assert tell_announcement(post.pk, at=AT) == 0
+    publish(post.pk, by=owner, at=AT)
+    assert tell_announcement(post.pk, at=AT) == 3
+    assert tell_announcement(post.pk, at=AT) == 0
+    assert told() == ["finance@acme.example", "owner@acme.example", "viewer@acme.example"]
+    assert Notice.objects.first().link == f"/announcements/{post.slug}/"
+    assert mailed() == []
 
 
 def review(kind, on, partner, tier, rank):

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from assay.core.issues import Issue, Refused
+from assay.gateways.queue import defer
 from assay.jobs.events import record
 from assay.jobs.know_partners import free_slug
+from assay.jobs.tell_announcement import TELL_ANNOUNCEMENT
 from assay.store.models import Announcement, Person
 
 
@@ -17,7 +19,7 @@ def draft(title: str, body: str, *, by: Person | None, at: datetime) -> Announce
     """Begin an announcement that nobody but staff sees."""
     with transaction.atomic():
         made = Announcement.objects.create(
-            slug=_free(title, None), title=title, body=body, by=by, made_at=at
+            slug=_free(title), title=title, body=body, by=by, made_at=at
         )
         _record("announcement_drafted", f"{_who(by)} drafted “{title}”", made, at=at, by=by)
     return made
@@ -41,6 +43,7 @@ def publish(number: int, *, by: Person | None, at: datetime) -> Announcement:
         found.save(update_fields=["published_at"])
         words = f"{_who(by)} published “{found.title}”"
         _record("announcement_published", words, found, at=at, by=by)
+        defer(TELL_ANNOUNCEMENT, number=found.pk)
     return found
 
 
@@ -49,7 +52,7 @@ def drop(number: int, *, by: Person, at: datetime) -> None:
     with transaction.atomic():
         found = _draft(number)
         words = f"{by} dropped the draft “{found.title}”"
-        _record("announcement_dropped", words, found, at=at, by=by, body=found.body)
+        _record("announcement_dropped", words, found, at=at, by=by)
         found.delete()
 
 
@@ -68,7 +71,7 @@ def _draft(number: int) -> Announcement:
     return found
 
 
-def _free(title: str, own: int | None) -> str:
+def _free(title: str, own: int = 0) -> str:
     """Return an address part that no other announcement has."""
     base = slugify(title)[:70] or "announcement"
     others = Announcement.objects.exclude(pk=own).filter(slug__startswith=base)
@@ -83,9 +86,9 @@ def _record(
     *,
     at: datetime,
     by: Person | None,
-    **details: object,
 ) -> None:
-    record(act, words, at=at, by=by, target=f"announcement:{made.pk}", **details)
+    target = f"announcement:{made.pk}"
+    record(act, words, at=at, by=by, target=target, title=made.title, body=made.body)
 
 
 def _who(by: Person | None) -> str:

@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Refused
+from assay.core.notices import IMPORT_FINISHED
 from assay.gateways.queue import defer
 from assay.jobs.events import record
 from assay.jobs.import_reports import Imported, import_report
+from assay.jobs.tell import tell
 from assay.jobs.told_uploads import counts_of, report_document
 from assay.jobs.uploads import (
     Clock,
@@ -112,6 +114,16 @@ def _tell(upload: Upload, batch: Batch | None, *, ours: bool, at: datetime) -> N
         new=upload.new,
         restated=upload.restated,
         refused=upload.refused,
+    )
+    tell(
+        IMPORT_FINISHED,
+        occasion=f"upload:{upload.pk}:done",
+        subject=f"{upload.name} is in the ledger",
+        body=f"{upload.name} is imported. New rows: {upload.new}. Changed: {upload.restated}. "
+        f"Refused: {upload.refused}.",
+        link=f"/staff/imports/{upload.pk}/",
+        at=at,
+        people=[upload.by],
     )
     if ours:
         defer(REFRESH_STANDING)

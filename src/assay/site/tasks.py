@@ -13,9 +13,11 @@ from assay.jobs import preview_upload as previews
 from assay.jobs import refresh_standing as standings
 from assay.jobs import send_mail as outbox
 from assay.jobs import state_facts as statements
+from assay.jobs import tell_announcement as announcements
 from assay.jobs import undo_import as undoings
 from assay.jobs.heartbeat import beat
 from assay.jobs.queue_mail import SEND_MAIL
+from assay.jobs.tell_announcement import TELL_ANNOUNCEMENT
 
 
 def register(app: App) -> None:
@@ -26,15 +28,6 @@ def register(app: App) -> None:
     def heartbeat(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the moment it was due
         beat("worker", at=datetime.now(UTC))
 
-    @app.task(name=SEND_MAIL, queue="mail")
-    def send_mail(mail: int) -> None:
-        outbox.send_mail(mail, at=datetime.now(UTC))
-
-    @app.periodic(cron="* * * * *")
-    @app.task(name="send_due_mail", queue="mail", queueing_lock="send_due_mail")
-    def send_due_mail(timestamp: int) -> None:  # noqa: ARG001 - as above
-        outbox.send_due_mail(at=datetime.now(UTC))
-
     @app.task(name=statements.STATE_FACTS, queue="facts", lock="ledger")
     def state_facts() -> None:
         statements.state_facts(at=datetime.now(UTC))
@@ -44,6 +37,7 @@ def register(app: App) -> None:
     def state_facts_left(timestamp: int) -> None:  # noqa: ARG001 - as above
         statements.state_facts(at=datetime.now(UTC))
 
+    _register_mail(app)
     _register_imports(app)
     _register_standing(app)
 
@@ -52,6 +46,23 @@ def register(app: App) -> None:
     async def run_stalled_again(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
         for job in await context.app.job_manager.get_stalled_jobs():
             await context.app.job_manager.retry_job(job)
+
+
+def _register_mail(app: App) -> None:
+    """Tell the tasks of what people are told."""
+
+    @app.task(name=SEND_MAIL, queue="mail")
+    def send_mail(mail: int) -> None:
+        outbox.send_mail(mail, at=datetime.now(UTC))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="send_due_mail", queue="mail", queueing_lock="send_due_mail")
+    def send_due_mail(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives when it was due
+        outbox.send_due_mail(at=datetime.now(UTC))
+
+    @app.task(name=TELL_ANNOUNCEMENT, queue="mail")
+    def tell_announcement(number: int) -> None:
+        announcements.tell_announcement(number, at=datetime.now(UTC))
 
 
 def _register_imports(app: App) -> None:
