@@ -76,9 +76,10 @@ def hand_over(letter: Letter) -> None:
         return
     try:
         connection.open()
-        server = connection.connection
     except (OSError, smtplib.SMTPException) as error:
         raise NotTaken(_told(error)) from error
+    server = connection.connection
+    assert server is not None  # noqa: S101 - opened, or else it raised
     try:
         _post(server, letter.to, message)
     finally:
@@ -119,7 +120,8 @@ def _post(server: smtplib.SMTP, to: str, message: EmailMultiAlternatives) -> Non
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise NotTaken(_told(error), for_good=isinstance(error, UnicodeError)) from error
     try:
-        _expect_ok(*server.data(message.message().as_bytes(linesep="\r\n")))
+        text = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        _expect_ok(*server.data(text))
     except smtplib.SMTPDataError as error:
         raise NotTaken(_told(error), for_good=error.smtp_code >= PERMANENT) from error
     except (OSError, smtplib.SMTPException) as error:

@@ -51,9 +51,10 @@ class Outgoing:
 
 def mails() -> QuerySet[Any, dict[str, Any]]:
     """Return a row for each mail, the newest first."""
-    return Mail.objects.values(
+    rows: QuerySet[Any, dict[str, Any]] = Mail.objects.values(
         *("pk", "to", "subject", "state", "attempts", "error", "made_at", "due_at", "sent_at")
     )
+    return rows
 
 
 def narrowed(rows: QuerySet[Any, dict[str, Any]], text: str) -> QuerySet[Any, dict[str, Any]]:

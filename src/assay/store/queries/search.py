@@ -116,4 +116,5 @@ def _exact_first(rows: QuerySet[Any], text: str, *names: str) -> QuerySet[Any]:
     for name in names:
         exact |= Q(**{f"{name}__iexact": text})
     order = Case(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.annotate(far=order).order_by("far", *names[-1:])[:MOST]
+    found: QuerySet[Any] = rows.annotate(far=order).order_by("far", *names[-1:])[:MOST]
+    return found

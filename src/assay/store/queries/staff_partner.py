@@ -153,10 +153,11 @@ def decided(partner_id: int, *, most: int) -> tuple[Decided, ...]:
 
 def told_to(partner_id: int) -> QuerySet[Any, dict[str, Any]]:
     """Return a row for each notice about a partner: to whom, when, mailed and read or not."""
-    return Notice.objects.filter(partner=partner_id).values(
+    rows: QuerySet[Any, dict[str, Any]] = Notice.objects.filter(partner=partner_id).values(
         *("pk", "kind", "subject", "person__name", "person__email", "told_at", "read_at"),
         *("mail__pk", "mail__state"),
     )
+    return rows
 
 
 def sent_for(partner_key: str, *, most: int) -> tuple[Sent, ...]:

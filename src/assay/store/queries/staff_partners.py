@@ -65,7 +65,7 @@ def partners_placed(runs: Compared) -> Rows:
     `sales_are_least`, `unknown` of the standing; all None where the partner was not in that run.
     `trend` is by how many percent sales differ from those of the review.
     """
-    return (
+    rows: Rows = (
         Partner.objects.annotate(
             in_review=FilteredRelation(
                 "decisions", condition=Q(decisions__review=runs.review or 0)
@@ -92,6 +92,7 @@ def partners_placed(runs: Compared) -> Rows:
         )
         .order_by("name", "key")
     )
+    return rows
 
 
 _TREND = Case(

@@ -62,11 +62,11 @@ class Mails(List):
 
     def render_state(self, value: str, record: dict[str, Any]) -> str:
         """Say the state, and why; what needs a person stands out."""
-        words = STATES[Mail.State(value)]
+        words = str(STATES[Mail.State(value)])
         if value in STUCK:
             words = format_html('<span class="risk">{}</span>', words)
         if not record["error"]:
-            return str(words)
+            return words
         return format_html('{} <span class="why">{}</span>', words, record["error"])
 
     def value_state(self, value: str) -> str:

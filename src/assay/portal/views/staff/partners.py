@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import SEE_STAFF
@@ -76,7 +77,7 @@ class Partners(List):
 
     def render_credited(self, value: str) -> str:
         """Draw the tier that the last review credited."""
-        return tier_mark(value, self.runs.review_on)
+        return tier_mark(value, self.runs.review_on or date.max)
 
     def value_credited(self, value: str) -> str:
         """Return the tier's title."""
@@ -84,7 +85,7 @@ class Partners(List):
 
     def render_tier(self, value: str, record: dict[str, Any]) -> str:
         """Draw the tier of today's evidence, and say where it is another."""
-        mark = tier_mark(value, self.runs.standing_on)
+        mark = tier_mark(value, self.runs.standing_on or date.max)
         rank, credited = record["rank"], record["credited_rank"]
         if credited is None or rank == credited:
             return mark
@@ -145,7 +146,7 @@ def _title(tier: str) -> str:
 
 def _tiers() -> list[tuple[str, Any]]:
     program = program_of(settings.PROGRAM)
-    held = [(name, program.tiers[name].title) for name in reversed(program.tiers)]
+    held = [(name, program.tiers[name].title) for name in reversed(list(program.tiers))]
     return [_EVERY, *held, (NO_TIER, gettext_lazy("No tier"))]
 
 
