@@ -132,12 +132,12 @@ def facts_folder(home: Path, *, rows: int) -> Path:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with _connection(folder) as connection:
+    with connection(folder) as duck:
         tables = OTHER_TABLES | {
             "transactions": TRANSACTIONS.format(sales=SALES.format(first=0, last=rows))
         }
         for name, select in tables.items():
-            connection.execute(f"COPY ({select}) TO '{folder / name}.parquet' (FORMAT parquet)")
+            duck.execute(f"COPY ({select}) TO '{folder / name}.parquet' (FORMAT parquet)")
     return _made(folder)
 
 
@@ -147,9 +147,9 @@ def report(home: Path, *, first: int, last: int) -> Path:
     if _is_made(path):
         return path
     home.mkdir(parents=True, exist_ok=True)
-    with _connection(home) as connection:
+    with connection(home) as duck:
         select = REPORT.format(sales=SALES.format(first=first, last=last))
-        connection.execute(f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER, FORCE_QUOTE *)")
+        duck.execute(f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER, FORCE_QUOTE *)")
     return _made(path)
 
 
@@ -167,10 +167,11 @@ def _made(path):
     return path
 
 
-def _connection(scratch):
-    connection = duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(scratch)})
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET preserve_insertion_order = false")
-    connection.execute(MACROS)
-    return connection
+def connection(scratch):
+    """Open DuckDB with the macros that make rows."""
+    opened = duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(scratch)})
+    opened.execute("SET TimeZone = 'UTC'")
+    opened.execute("SET enable_progress_bar = false")
+    opened.execute("SET preserve_insertion_order = false")
+    opened.execute(MACROS)
+    return opened

@@ -65,11 +65,11 @@ class Row:
 COLUMNS = ("what", "seconds", "ratio", "target", "CPU seconds", "peak MiB")
 
 
-def section(title, tables, *, on, notes):
-    """Write the section of one size: when, where, with what; a table a topic."""
+def section(title, tables, *, on, notes, columns=COLUMNS):
+    """Write a section: when, where, with what; a table a topic, of rows with cells."""
     lines = [f"## {title}", "", f"Measured on {on} on {machine()}.", ""]
     for topic, rows in tables.items():
-        lines += [f"### {topic}", "", _line(COLUMNS), _line(("---",) * len(COLUMNS))]
+        lines += [f"### {topic}", "", _line(columns), _line(("---",) * len(columns))]
         lines += [_line(row.cells()) for row in rows]
         lines.append("")
     return "\n".join([*lines, *(f"- {note}" for note in notes)]) + "\n"

@@ -15,6 +15,7 @@ from assay.core.rights import Role, StaffRole
 from assay.gateways.installation import Installation
 from assay.jobs.demo.announcements import write_announcements
 from assay.jobs.demo.partners import Partner as MadeUp
+from assay.jobs.enter_demo import enter_demo
 from assay.jobs.facts import Source
 from assay.jobs.program_versions import next_review
 from assay.jobs.programs import program_of
@@ -54,6 +55,7 @@ _MEMBERS = {  # persona: the story of its partner, and the role in it
     "finance-member": ("Gold", Role.FINANCE),
     "viewer-member": ("Gold", Role.VIEWER),
 }
+_ENTERED = ("owner-safe", "owner-at-risk", "owner-promoted")  # whose partners have profiles
 
 
 def make_demo(
@@ -80,6 +82,12 @@ def make_demo(
     program = program_of(reference)
     for kind in (Review.Kind.REVIEW, Review.Kind.STANDING):
         tell_changes(Review.objects.filter(kind=kind)[0], program, at=at)
+    enter_demo(
+        owners=tuple(f"{name}@{DOMAIN}" for name in _ENTERED),
+        manager=f"staff-manager@{DOMAIN}",
+        claimant=f"claimant@{DOMAIN}",
+        at=at,
+    )
     coming = next_review(program, at.date()).on
     write_announcements(program, review=run.demo.reviews[-1], coming=coming, at=at)
     installation.mark(made_at=at.isoformat())

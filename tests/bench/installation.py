@@ -1,0 +1,121 @@
+"""An installation to measure pages on: 2,000 partners, 500,000 sales, a standing, people."""
+
+import json
+import re
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import PROGRAM, inputs
+
+PARTNERS, SALES, MONTHS = 2_000, 500_000, 24
+PEOPLE = 200  # owners of the first, so the largest, partners
+KNOWN_AT = datetime(2025, 8, 20, tzinfo=UTC)
+REVIEWED_AT = datetime(2025, 7, 2, tzinfo=UTC)
+STAMP = f"installation 3, {inputs.STAMP}"
+
+
+def installation(home):
+    """Make the installation, or find the one made before; returns its folder and what it took."""
+    folder = home / "pages"
+    told = folder / "told.json"
+    if not told.exists() or json.loads(told.read_text())["stamp"] != STAMP:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        seconds = _made(folder)
+        told.write_text(json.dumps({"stamp": STAMP, **seconds}), encoding="utf-8")
+    return folder, json.loads(told.read_text())
+
+
+def facts(folder, *, first=0, last=SALES):
+    """Write fact tables as Parquet: the sales in a file a month, as reports come."""
+    folder.mkdir(exist_ok=True)
+    files = []
+    with inputs.connection(folder) as connection:
+        tables = dict(inputs.OTHER_TABLES) if first == 0 else {}
+        sales = inputs.SALES.format(first=first, last=last)
+        tables["transactions"] = inputs.TRANSACTIONS.format(sales=sales)
+        for name, select in tables.items():
+            connection.execute(f"CREATE TABLE {name} AS {_fewer(select)}")
+            months = range(MONTHS) if name == "transactions" and first == 0 else [None]
+            for month in months:
+                path = folder / f"{'' if month is None else month}{name}" / f"{name}.parquet"
+                path.parent.mkdir(exist_ok=True)
+                since = f"DATE '2023-07-01' + INTERVAL {month} MONTH"
+                where = (
+                    ""
+                    if month is None
+                    else f" WHERE sale_date >= {since} AND sale_date < {since} + INTERVAL 1 MONTH"
+                )
+                connection.execute(
+                    f"COPY (SELECT * FROM {name}{where}) TO '{path}' (FORMAT parquet)"
+                )
+                files.append(path)
+    return files
+
+
+def _fewer(select):
+    """Ask for as many partners as there are here."""
+    return re.sub(r"\b10000\b", str(PARTNERS), select).replace("range(30000)", "range(6000)")
+
+
+def _made(folder):
+    from assay.jobs.installation import open_installation
+
+    installed = open_installation(folder, made=False)
+    installed.mark(demo=False)
+    from assay.jobs.facts import Source
+    from assay.jobs.import_reports import Order, import_reports
+    from assay.jobs.record_review import record_review
+    from assay.store.models import Review
+
+    order = Order.under(PROGRAM, source="bench", partner_id=None, as_of=None)
+    import_reports(installed.ledger, facts(folder / "facts"), order, imported_at=KNOWN_AT)
+    source = Source(ledger=installed.ledger, known_at=KNOWN_AT)
+    seconds = {}
+    for kind, at in ((Review.Kind.REVIEW, REVIEWED_AT), (Review.Kind.STANDING, KNOWN_AT)):
+        started = time.perf_counter()
+        record_review(PROGRAM, source, on=at.date(), kind=kind, at=max(at, KNOWN_AT))
+        seconds[kind.value] = time.perf_counter() - started
+    return seconds
+
+
+def people(*, least_sales):
+    """Seat an owner in each of the partners with most sales, signed in; returns slugs and keys.
+
+    The installation is open in this process.
+    """
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from assay.core.rights import Role
+    from assay.store.models import Membership, Partner, Person
+
+    seats = []
+    partners = Partner.objects.filter(key__gte=least_sales).order_by("key")[:PEOPLE]
+    for partner in partners:
+        email = f"owner-{partner.key}@bench.example"
+        person = Person.objects.filter(email=email).first()
+        person = person or Person.objects.create_user(email, joined_at=KNOWN_AT)
+        Membership.objects.get_or_create(
+            partner=partner, person=person, defaults={"role": Role.OWNER, "since": KNOWN_AT}
+        )
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        seats.append((partner.slug, session.session_key))
+    return seats
+
+
+def import_more(folder, *, number):
+    """Import a report of fresh sales, as one comes in while people read."""
+    from assay.jobs.import_reports import Order, import_reports
+
+    first = SALES + 2_000 * number
+    files = facts(folder / f"more-{number}", first=first, last=first + 2_000)
+    order = Order.under(PROGRAM, source="bench", partner_id=None, as_of=None)
+    import_reports(Path(folder) / "ledger", files, order, imported_at=datetime.now(UTC))  # noqa: TID251 - an edge
