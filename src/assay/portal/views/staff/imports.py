@@ -46,7 +46,7 @@ KINDS = {
     "product catalog": _("Product catalog"),
     "bug bounty scope list": _("Bug bounty scope list"),
 }
-_COUNTS = ("rows", "new", "same", "restated", "refused")
+_MOMENT = {"td": {"class": "moment"}}
 
 
 class _Counted(List):
@@ -68,7 +68,7 @@ class Files(_Counted):
     state = django_tables2.Column(verbose_name=_("State"))
     source = django_tables2.Column(verbose_name=_("From"))
     kind = django_tables2.Column(verbose_name=_("Kind"))
-    uploaded_at = django_tables2.Column(verbose_name=_("Sent"))
+    uploaded_at = django_tables2.Column(verbose_name=_("Sent"), attrs=_MOMENT)
     by = django_tables2.Column(verbose_name=_("By"))
     rows_read = Figure(verbose_name=_("Rows"), accessor="rows")
     new = Figure(verbose_name=_("New"))
@@ -145,7 +145,7 @@ class Batches(_Counted):
     file = django_tables2.Column(verbose_name=_("File"))
     kind = django_tables2.Column(verbose_name=_("Kind"))
     source = django_tables2.Column(verbose_name=_("From"))
-    imported_at = django_tables2.Column(verbose_name=_("Known since"))
+    imported_at = django_tables2.Column(verbose_name=_("Known since"), attrs=_MOMENT)
     read = Figure(verbose_name=_("Rows"), accessor="counts__read")
     kept = Figure(verbose_name=_("New"), accessor="counts__kept")
     same = Figure(verbose_name=_("Same"), accessor="counts__already_held")
@@ -224,7 +224,6 @@ def one_import(request: Asked, pk: int) -> HttpResponse:
         "kind": KINDS.get(sent.kind, sent.kind),
         "may_import": staff_may(request.user.staff_role, IMPORT_FACTS),
         "may_undo": staff_may(request.user.staff_role, UNDO_IMPORT),
-        "counts": [(name, getattr(sent, name)) for name in _COUNTS],
         "nothing_new": not sent.new and not sent.restated,
         "moved_on": sent.state == "ready" and _moved_on(sent),
     }
