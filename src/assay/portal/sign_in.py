@@ -45,6 +45,7 @@ _CHANGES: Mapping[str, str] = {
     "socialaccount/email/account_disconnected": "removed a way to sign in",
 }
 
+SIGNED_IN_AT = "signed_in_at"
 _FACTOR_ADDED = ("mfa/email/totp_activated", "mfa/email/webauthn_added")
 
 
@@ -94,7 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(respond_429(request)) from None
 
     def post_login(self, request: HttpRequest, user: Person, **about: Any) -> HttpResponse:
-        """Record that somebody signed in."""
+        """Record that somebody signed in, and when in this session."""
+        request.session[SIGNED_IN_AT] = self.request.now.timestamp()
         record("signed_in", f"{user} signed in", at=self.request.now, by=user)
         answer: HttpResponse = super().post_login(request, user, **about)
         return answer
@@ -109,7 +111,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if not super().is_reauthentication_required(app=app, **options):
             return False
         found = get_authentication_records(self.request, self.request.user)
-        newest = max((entry["at"] for entry in found), default=0.0)
+        signed_in_at = self.request.session.get(SIGNED_IN_AT, 0.0)
+        newest = max(signed_in_at, *(entry["at"] for entry in found), 0.0)
         asked = self.request.now.timestamp()
         return bool(asked - newest >= app_settings.REAUTHENTICATION_TIMEOUT)
 

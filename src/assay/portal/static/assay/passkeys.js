@@ -1,4 +1,4 @@
-// Says that a passkey did not work; the rest is done by the scripts of allauth.
+// Says that a passkey did not work, and why where it cannot; the rest is done by allauth's scripts.
 "use strict";
 
 document.addEventListener("allauth.error", (event) => {
@@ -6,4 +6,6 @@ document.addEventListener("allauth.error", (event) => {
   if (!fault) return;
   event.preventDefault();
   fault.hidden = false;
+  const address = document.getElementById("passkey_address");
+  if (address) address.hidden = !/^[0-9.]+$|:/.test(window.location.hostname);
 });
