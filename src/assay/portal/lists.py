@@ -15,6 +15,7 @@ from defusedcsv import csv
 from django import forms
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django_tables2.config import RequestConfig
 
 from assay.portal.access import Asked
@@ -30,9 +31,9 @@ class List(django_tables2.Table):
     table for those who do not see it.
     """
 
-    caption = ""
-    empty_title = "Nothing here yet"
-    empty_hint = ""
+    caption: str | Promise = ""
+    empty_title: str | Promise = "Nothing here yet"
+    empty_hint: str | Promise = ""
     filtered = False
 
     class Meta:

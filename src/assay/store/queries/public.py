@@ -114,9 +114,9 @@ def directory(review: Review | None, tiers: Sequence[str]) -> QuerySet[Any]:
     listed = listed_apps().filter(partner=OuterRef("pk")).order_by()
     count = listed.values("partner").annotate(found=Count("pk")).values("found")
     products = listed.annotate(product=Func("products", function="unnest")).values("product")
+    partners: QuerySet[Partner] = public_partners(review, tiers)
     return (
-        public_partners(review, tiers)
-        .annotate(
+        partners.annotate(
             rank=Case(
                 *(When(tier=tier, then=Value(place)) for place, tier in enumerate(tiers, 1)),
                 default=Value(0),
@@ -149,7 +149,7 @@ def matching(
     return rows
 
 
-def public_partners(review: Review | None, tiers: Sequence[str]) -> QuerySet[Partner]:
+def public_partners(review: Review | None, tiers: Sequence[str]) -> QuerySet[Any]:
     """Return the partners that are public, each annotated with its credited `tier`."""
     decided = Decision.objects.filter(
         review=review.pk if review else 0, partner=OuterRef("pk"), tier__in=tiers
@@ -195,7 +195,7 @@ def public_partner(slug: str, review: Review | None, tiers: Sequence[str]) -> Pu
     found = public_partners(review, tiers).filter(slug=slug).first()
     if found is None:
         return None
-    tier: str = found.tier  # type: ignore[attr-defined] # annotated above
+    tier: str = found.tier
     claimed = found.state == Partner.State.ACTIVE
     return PublicPartner(
         slug=found.slug,

@@ -65,7 +65,7 @@ def moves_up(tiers: Sequence[str]) -> tuple[Move, ...]:
             slug=partner.slug,
             name=partner.name,
             before=held[partner.pk],
-            tier=partner.tier,  # type: ignore[attr-defined] # annotated
+            tier=partner.tier,
         )
         for partner in public_partners(review, tiers).filter(announce_moves=True)
         if partner.pk in held

@@ -156,7 +156,7 @@ def _filters(
     program: Program, products: Iterable[str], countries: Iterable[tuple[str, str]]
 ) -> type[Filters]:
     """Return the form that narrows the directory, with what there is to choose from."""
-    tiers = [(tier.name, tier.title) for tier in reversed(program.tiers.values())]
+    tiers = [(tier.name, tier.title) for tier in reversed([*program.tiers.values()])]
     told = tuple(products)
 
     class Narrowed(Filters):

@@ -56,11 +56,11 @@ class Announcements(Feed):  # type: ignore[type-arg] # not subscriptable at run 
 
     def link(self) -> str:
         """Lead to the page of all announcements."""
-        return settings.BASE_URL + reverse("announcements")
+        return f"{settings.BASE_URL}{reverse('announcements')}"
 
     def feed_url(self) -> str:
         """Say where the feed is."""
-        return settings.BASE_URL + reverse("announcements_feed")
+        return f"{settings.BASE_URL}{reverse('announcements_feed')}"
 
     def items(self) -> tuple[Post, ...]:
         """Return what is in it."""
@@ -76,7 +76,8 @@ class Announcements(Feed):  # type: ignore[type-arg] # not subscriptable at run 
 
     def item_link(self, item: Post) -> str:
         """Lead to an announcement."""
-        return settings.BASE_URL + reverse("announcement", args=[item.slug])
+        address = reverse("announcement", args=[item.slug])
+        return f"{settings.BASE_URL}{address}"
 
     def item_pubdate(self, item: Post) -> datetime:
         """Say when it was published."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assay.core.issues import Refused
 from assay.jobs import rate as ratings
 from assay.portal.access import Asked, public_page
+from assay.store.models import Person
 
 _SALT = "rating"
 _OPEN_SECONDS = 3600  # for the comment
@@ -43,7 +44,8 @@ def rate(request: Asked) -> HttpResponse:
         raise Http404
     if not consume(request, action="rate_page"):
         return _answer(request, {"step": "slower", "back": request.POST["path"]}, status=429)
-    by = request.user if request.user.is_authenticated else None
+    reader: object = request.user
+    by = reader if isinstance(reader, Person) else None
     number = ratings.rate(path, helped=helped == "yes", by=by, at=request.now)
     token = signing.dumps([number, request.POST["path"][:_LONGEST_PATH]], salt=_SALT)
     if request.htmx:
