@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import django_tables2
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -77,7 +79,7 @@ class Partners(List):
 
     def render_credited(self, value: str) -> str:
         """Draw the tier that the last review credited."""
-        return tier_mark(value, self.runs.review_on or date.max)
+        return _mark(value, self.runs.review_on or date.max)
 
     def value_credited(self, value: str) -> str:
         """Return the tier's title."""
@@ -85,7 +87,7 @@ class Partners(List):
 
     def render_tier(self, value: str, record: dict[str, Any]) -> str:
         """Draw the tier of today's evidence, and say where it is another."""
-        mark = tier_mark(value, self.runs.standing_on or date.max)
+        mark = _mark(value, self.runs.standing_on or date.max)
         rank, credited = record["rank"], record["credited_rank"]
         if credited is None or rank == credited:
             return mark
@@ -137,6 +139,12 @@ class Partners(List):
 
     runs: Compared
     currency: str
+
+
+@lru_cache(maxsize=64)
+def _mark(tier: str, on: date) -> SafeString:
+    """Draw a tier once for all rows that have it."""
+    return tier_mark(tier, on)
 
 
 def _title(tier: str) -> str:

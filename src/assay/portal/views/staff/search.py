@@ -16,7 +16,7 @@ from assay.core.rights import SEE_STAFF
 from assay.jobs.find_fact import Found, find_facts
 from assay.portal.access import Asked, staff_page
 from assay.store.queries.search import Hit, partner_of, partner_of_app, search
-from assay.store.queries.staff_partners import compared
+from assay.store.queries.staff_partners import Compared, compared
 
 LONGEST = 200
 SHORTEST = 2
@@ -55,7 +55,8 @@ def search_page(request: Asked) -> HttpResponse:
     """What the text names."""
     text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
     hits = search(text) if len(text) >= SHORTEST or text.isdecimal() else ()
-    facts = tuple(_rows(text)) if text else ()
+    runs = compared()
+    facts = tuple(_rows(text, runs)) if text else ()
     groups = [
         (title, [_line(hit) for hit in hits if hit.kind == kind]) for kind, title in _KINDS.items()
     ]
@@ -68,14 +69,13 @@ def search_page(request: Asked) -> HttpResponse:
             "groups": [(title, lines) for title, lines in groups if lines],
             "facts": facts,
             "count": len(hits) + len(facts),
-            "runs": compared(),
+            "runs": runs,
         },
     )
 
 
-def _rows(text: str) -> Iterator[Row]:
+def _rows(text: str, runs: Compared) -> Iterator[Row]:
     """Look the text up as the key of a fact, as the newest standing knew the ledger."""
-    runs = compared()
     if runs.standing_on is None or runs.computed_at is None:
         return
     found = find_facts(
