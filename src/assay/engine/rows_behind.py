@@ -11,7 +11,6 @@ from typing import Any
 from assay.core.explanations import Standing
 from assay.core.facts import Relation, Table, Type
 from assay.core.program import Aggregate, Measure, Program
-from assay.core.sums import Sums
 from assay.engine.compile import Moment, instant, rows_of, select_sql
 from assay.engine.duck import Session
 from assay.engine.evidence import rows_sql
@@ -129,36 +128,6 @@ class RowsBehind:
         )
         return [row["of"] for row in found]
 
-    def by_month(self, measures: Sequence[Measure]) -> tuple[Sums, ...]:
-        """Add measures of this source up by month, in the window or not."""
-        of = f"date_trunc('month', {self._dated(str(self.source.dated))})::DATE"
-        return self._sums(of, measures, "", "1")
-
-    def by_value(self, measures: Sequence[Measure], column: str) -> tuple[Sums, ...]:
-        """Add measures of this source up by a column, over rows that count; the largest first."""
-        counted = f" WHERE {STANDING} = '{Standing.COUNTED}'"
-        return self._sums(named(column), measures, counted, "sum_0 DESC, 1")
-
-    def _sums(
-        self, of: str, measures: Sequence[Measure], where: str, order: str
-    ) -> tuple[Sums, ...]:
-        sums = ", ".join(
-            f"coalesce(sum({_value(measure)}){_only(measure)}, 0) AS sum_{number}"
-            for number, measure in enumerate(measures)
-        )
-        found = self._fetch(
-            f"SELECT {of} AS of, count(*) AS rows, {sums} FROM {self.table}{where} "
-            f"GROUP BY 1 ORDER BY {order}"
-        )
-        return tuple(
-            Sums(
-                of=row["of"],
-                rows=int(row["rows"]),
-                sums=tuple(int(row[f"sum_{number}"]) for number in range(len(measures))),
-            )
-            for row in found
-        )
-
     def _dated(self, column: str) -> str:
         instant_ = self.source.columns[column].type is Type.INSTANT
         return f"make_timestamp({named(column)})" if instant_ else named(column)
@@ -201,15 +170,6 @@ class RowsBehind:
         subject = self.program.vocabulary.tables[self.program.vocabulary.subject].key[0]
         texts = (c.name for c in source.columns.values() if c.type is Type.TEXT)
         return [name for name in texts if name != subject]
-
-
-def _value(measure: Measure) -> str:
-    return "1" if measure.value is None else measure.value.sql
-
-
-def _only(measure: Measure) -> str:
-    where = " AND ".join(f"({part.sql})" for part in measure.where)
-    return f" FILTER (WHERE {where})" if where else ""
 
 
 def _way(name: str) -> str:

@@ -13,6 +13,7 @@ from assay.core.issues import Issue, Refused
 from assay.core.program import Aggregate, Measure, Program, Share
 from assay.core.sums import Sums
 from assay.engine.rows_behind import RowsBehind
+from assay.engine.series import series_of
 from assay.jobs.opened_facts import opened_facts
 
 
@@ -72,13 +73,15 @@ def show_sales(review: Reviewed) -> Sales:
         review.program, review.ledger, on=review.on, known_at=review.known_at
     ) as facts:
         measures = sales_measures(facts.program)
-        rows = facts.rows(measures[0], review.subject)
+        months, apps = series_of(
+            facts.session, facts.program, measures, facts.moment, review.subject, column="app_id"
+        )
         return Sales(
             program=facts.program,
             whole=measures[0],
             part=measures[1],
-            months=rows.by_month(measures),
-            apps=rows.by_value(measures, "app_id"),
+            months=months,
+            apps=apps,
             names=facts.app_names(review.subject),
         )
 

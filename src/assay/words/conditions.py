@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from assay.core.facts import UNITS, Type
 from assay.core.program import (
@@ -132,8 +133,13 @@ def lower_first(title: str) -> str:
 
 def _filled(measure: Measure | Share, amount: str, *, one: bool) -> str:
     phrase = measure.phrase or f"{lower_first(measure.title)}: {{}}"
-    plural = re.sub(r"\[([^\[\]]*)\]", "" if one else r"\1", phrase)
-    return plural.replace("{}", amount)
+    return _numbered(phrase, one=one).replace("{}", amount)
+
+
+@lru_cache(maxsize=256)
+def _numbered(phrase: str, *, one: bool) -> str:
+    """Write a phrase for one or for several: what stands in [ ] is left out at 1."""
+    return re.sub(r"\[([^\[\]]*)\]", "" if one else r"\1", phrase)
 
 
 def _plain(number: Decimal) -> str:

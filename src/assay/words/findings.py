@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from assay.core.explanations import (
     Distance,
@@ -253,6 +254,7 @@ def _share_distance(judged: JudgedComparison, distance: Distance, program: Progr
     return f"{more} more of {lower_first(part.title)} would reach it"
 
 
+@lru_cache(maxsize=256)
 def unit_words(unit: str, *, one: bool = False) -> str:
     """Return the word for a measure's unit: what stands in [ ] is left out at 1."""
     return re.sub(r"\[([^\[\]]*)\]", "" if one else r"\1", unit)
