@@ -36,8 +36,8 @@ def digest(*rows: str) -> TableDigest:
 
 def test_the_hash_is_the_one_that_the_scheme_stands_for() -> None:
     """A DuckDB with another hash fails here: give the scheme a new name then."""
-    assert digest(ROWS[0]) == TableDigest(1, 16_695_984_561_433_936_746)
-    assert digest(ROWS[1]) == TableDigest(1, 1_260_567_063_446_764_178)
+    assert digest(ROWS[0]) == TableDigest(1, 8_805_408_124_065_268_574)
+    assert digest(ROWS[1]) == TableDigest(1, 2_272_977_088_523_449_217)
 
 
 def test_order_does_not_matter_and_sums_add_up() -> None:
@@ -50,5 +50,5 @@ def test_order_does_not_matter_and_sums_add_up() -> None:
 def test_an_empty_table_counts_as_none() -> None:
     assert facts_digest({"sales": TableDigest()}) == facts_digest({})
     assert facts_digest({}) == (
-        "d1:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        "d2:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     )

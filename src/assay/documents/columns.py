@@ -146,6 +146,8 @@ def _other_than_written(column: Column, text: str, wrong: str, currency: str) ->
             return f"{text} NOT IN ({values})", "false"
         case Type.CURRENCY:
             return f"{text} <> {quoted(currency)}", "false"
+        case Type.TIME_ZONE:
+            return wrong, "false"
         case _:
             return "false", wrong
 

@@ -49,8 +49,9 @@ def _count(session: Session, table: Table, column: Column) -> LeftOut:
     known = _known_sql(session, str(column.references))
     cell = named(column.name)
     counted = session.connection.execute(
-        f"SELECT {cell}, {rows} FROM {named(source)} WHERE {cell} IS NOT NULL "
-        f"AND {cell} NOT IN ({known}) GROUP BY {cell} HAVING {rows} > 0 ORDER BY {cell}"
+        f"SELECT * FROM (SELECT {cell}, {rows} AS rows FROM {named(source)} "
+        f"WHERE {cell} IS NOT NULL GROUP BY {cell}) "
+        f"WHERE rows > 0 AND {cell} NOT IN ({known}) ORDER BY {cell}"
     ).fetchall()
     return LeftOut(
         table=table.name,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from assay.core.facts import Table
 from assay.tables.duck import named
 
-SCHEME = "d1"
+SCHEME = "d2"
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,19 @@ def digest_columns(table: Table) -> str:
 
 
 def row_hash(table: Table) -> str:
-    """Write the DuckDB expression that hashes one row of `table` to 64 bits."""
-    return f"hash({', '.join(named(name) for name in table.columns)})"
+    """Write the DuckDB expression that hashes one row of `table` to 64 bits.
+
+    Texts are hashed by themselves first: a text that stands in a dictionary is hashed once there,
+    and not in every row.
+    """
+    columns = (
+        f"hash({named(name)})" if column.type.is_text else named(name)
+        for name, column in table.columns.items()
+    )
+    return f"hash({', '.join(columns)})"
 
 
 def facts_digest(tables: Mapping[str, TableDigest]) -> str:
-    """Digest of a whole set of facts (`d1:` and 64 hex digits); an empty table counts as none."""
+    """Digest of a whole set of facts (`d2:` and 64 hex digits); an empty table counts as none."""
     lines = (f"{name}:{d.rows}:{d.total}\n" for name, d in sorted(tables.items()) if d.rows)
     return f"{SCHEME}:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
