@@ -68,4 +68,5 @@ def use_link(secret: str, *, at: datetime) -> Used:
             raise Refused(Issue(file="link", message="this link is no longer valid"))
         link.used_at = at
         link.save(update_fields=["used_at"])
+        record("sign_in_link_used", f"{link.person} used a one-time link", at=at, by=link.person)
     return Used(person=link.person, both_factors=link.both_factors)

@@ -43,7 +43,8 @@ def change_role(
             target=f"person:{member.person.pk}",
             role=role,
         )
-        _tell_them(member.person, partner, f"Your role in {partner} is now {role_title(role).lower()}", event.pk, at)
+        subject = f"Your role in {partner} is now {role_title(role).lower()}"
+        _tell_them(member.person, partner, subject, event.pk, at)
         if role == Role.OWNER:
             _tell_owners(partner, member.person, event.pk, at)
 

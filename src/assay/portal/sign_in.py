@@ -30,21 +30,20 @@ from assay.portal.account_mail import account_letter
 from assay.store.models import Person
 from assay.words.letters import letter_html, letter_text
 
-_CHANGES: Mapping[str, str] = {
-    "account/email/email_changed": "changed the first address of the account",
-    "account/email/email_deleted": "removed an address from the account",
-    "account/email/password_changed": "changed the password",
-    "account/email/password_set": "set a password",
-    "account/email/password_reset": "set a new password by mail",
-    "mfa/email/totp_activated": "added an authenticator app",
-    "mfa/email/totp_deactivated": "removed the authenticator app",
-    "mfa/email/webauthn_added": "added a passkey",
-    "mfa/email/webauthn_removed": "removed a passkey",
-    "mfa/email/recovery_codes_generated": "made new recovery codes",
-    "socialaccount/email/account_connected": "added a way to sign in",
-    "socialaccount/email/account_disconnected": "removed a way to sign in",
+_CHANGES: Mapping[str, tuple[str, str]] = {
+    "account/email/email_changed": ("address_changed", "changed the first address"),
+    "account/email/email_deleted": ("address_removed", "removed an address"),
+    "account/email/password_changed": ("password_changed", "changed the password"),
+    "account/email/password_set": ("password_set", "set a password"),
+    "account/email/password_reset": ("password_reset", "set a new password by mail"),
+    "mfa/email/totp_activated": ("app_added", "added an authenticator app"),
+    "mfa/email/totp_deactivated": ("app_removed", "removed the authenticator app"),
+    "mfa/email/webauthn_added": ("passkey_added", "added a passkey"),
+    "mfa/email/webauthn_removed": ("passkey_removed", "removed a passkey"),
+    "mfa/email/recovery_codes_generated": ("codes_made", "made new recovery codes"),
+    "socialaccount/email/account_connected": ("provider_added", "added a way to sign in"),
+    "socialaccount/email/account_disconnected": ("provider_removed", "removed a way to sign in"),
 }
-
 SIGNED_IN_AT = "signed_in_at"
 _FACTOR_ADDED = ("mfa/email/totp_activated", "mfa/email/webauthn_added")
 
@@ -119,12 +118,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Return the address that confirms an address."""
         del request
-        return settings.BASE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+        return (
+            f"{settings.BASE_URL}{reverse('account_confirm_email', args=[emailconfirmation.key])}"
+        )
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address that sets a new password."""
         uid, _dash, token = key.partition("-")
-        return settings.BASE_URL + reverse("account_reset_password_from_key", args=[uid, token])
+        return f"{settings.BASE_URL}{reverse('account_reset_password_from_key', args=[uid, token])}"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the account after a change of password."""
@@ -152,8 +153,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Record a change of the account, and tell its person by mail."""
         if template_prefix in _FACTOR_ADDED:
             self.request.session[SET_UP_FACTOR] = True
-        words = _CHANGES[template_prefix]
-        act = template_prefix.rpartition("/")[2]
+        act, words = _CHANGES[template_prefix]
         record(act, f"{user} {words}", at=self.request.now, by=user)
         super().send_notification_mail(template_prefix, user, context, email)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from assay.core.issues import Refused
 from assay.jobs.sign_in_links import use_link
 from assay.portal.access import BOTH_FACTORS, Asked, public_page, signed_in_page
+from assay.portal.sign_in import SIGNED_IN_AT
 from assay.store.queries.seats import seats_of
 
 
@@ -24,9 +25,10 @@ def use_sign_in_link(request: Asked, secret: str) -> HttpResponse:
     except Refused as refused:
         return render(request, "assay/link_refused.html", {"issues": refused.issues}, status=410)
     if not used.both_factors:  # asks for the second factor of those who have one
-        return perform_login(request, used.person, email_verification="none")
+        answer: HttpResponse = perform_login(request, used.person, email_verification="none")
+        return answer
     login(request, used.person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    request.session[BOTH_FACTORS] = True
+    request.session.update({BOTH_FACTORS: True, SIGNED_IN_AT: request.now.timestamp()})
     messages.success(request, f"You are signed in as {used.person}.")
     return redirect("after_sign_in")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,8 +46,8 @@ class Invited:
 
 
 def confirmed_addresses(person: Person) -> frozenset[str]:
-    """Return the addresses that a person has shown to be theirs, in lower case."""
-    found = EmailAddress.objects.filter(user=person, verified=True)
+    """Return the addresses that a person has shown to be theirs, in lower case; nobody has none."""
+    found = EmailAddress.objects.filter(user_id=person.pk, verified=True)
     return frozenset(found.values_list(Lower("email"), flat=True))
 
 
@@ -123,7 +123,7 @@ def _member(key: int, person: Person, role: str, since: datetime, *, second_fact
 
 
 def _invited(
-    found: Sequence[Invitation] | Sequence[StaffInvitation], at: datetime
+    found: Iterable[Invitation] | Iterable[StaffInvitation], at: datetime
 ) -> tuple[Invited, ...]:
     return tuple(
         Invited(

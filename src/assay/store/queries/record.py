@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from assay.store.models import Event
 
-Rows = QuerySet[Any, dict[str, Any]]
+Rows = QuerySet[Any, Any]
 
 
 def acts() -> Rows:

@@ -176,7 +176,7 @@ class RenamePasskey(Plain, passkeys.EditWebAuthnForm):
 
 
 @lru_cache(maxsize=1)
-def _locales() -> list[tuple[str, str]]:
+def _locales() -> list[tuple[str, Any]]:
     found = ((key, Locale.parse(key)) for key in LOCALES)
     named = [(key, str(locale.get_display_name()).capitalize()) for key, locale in found]
     return [("", _("As the browser asks")), *sorted(named, key=lambda one: one[1])]

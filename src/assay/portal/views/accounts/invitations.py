@@ -35,12 +35,11 @@ def invitation(request: Asked, secret: str) -> HttpResponse:
             return redirect("invitation", secret)
         return _joined(request, asked)
     words = ROLE_WORDS if asked.partner else STAFF_ROLE_WORDS
-    known = request.user.is_authenticated
     shown = {
         "asked": asked,
         "role_title": role_title(asked.role).lower(),
         "role_words": words[asked.role],
-        "matches": known and asked.email.lower() in confirmed_addresses(request.user),
+        "matches": asked.email.lower() in confirmed_addresses(request.user),
         "here": request.path,
     }
     return render(request, "accounts/invitation.html", shown)

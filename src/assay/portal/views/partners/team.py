@@ -53,7 +53,6 @@ class RoleForm(forms.Form):
 class TransferForm(forms.Form):
     """Who becomes the owner, and what becomes of whoever was."""
 
-    member = forms.TypedChoiceField(label=_("The new owner"), coerce=int)
     own_role = forms.ChoiceField(
         label=_("You become"),
         choices=[*ROLES[1:], ("", _("Nothing: you leave the team"))],
@@ -64,7 +63,11 @@ class TransferForm(forms.Form):
 
     def __init__(self, others: list[Member], *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["member"].choices = [(one.key, f"{one.name} ({one.email})") for one in others]
+        choices = [(one.key, f"{one.name} ({one.email})") for one in others]
+        self.fields["member"] = forms.TypedChoiceField(
+            label=_("The new owner"), coerce=int, choices=choices
+        )
+        self.order_fields(["member", "own_role"])
 
 
 @partner_page(SEE_TEAM)
