@@ -38,18 +38,18 @@ class Comment(forms.Form):
 @require_POST
 def rate(request: Asked) -> HttpResponse:
     """Keep whether a page helped, and ask what would help more."""
-    path = _rated(request.POST.get("path", ""))
-    helped = request.POST.get("helped")
+    back = request.POST.get("path", "")
+    path, helped = _rated(back), request.POST.get("helped")
     if path is None or helped not in ("yes", "no"):
-        raise Http404
+        return _answer(request, {"step": "unclear", "back": "/"}, status=400)
     if not consume(request, action="rate_page"):
-        return _answer(request, {"step": "slower", "back": request.POST["path"]}, status=429)
+        return _answer(request, {"step": "slower", "back": back}, status=429)
     reader: object = request.user
     by = reader if isinstance(reader, Person) else None
     number = ratings.rate(path, helped=helped == "yes", by=by, at=request.now)
-    token = signing.dumps([number, request.POST["path"][:_LONGEST_PATH]], salt=_SALT)
+    token = signing.dumps([number, back], salt=_SALT)
     if request.htmx:
-        return _ask(request, token, request.POST["path"], Comment())
+        return _ask(request, token, back, Comment())
     return redirect("rate_comment", token)
 
 

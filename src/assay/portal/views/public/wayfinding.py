@@ -52,14 +52,14 @@ def _addresses() -> Iterator[str]:
     for version in program_versions(settings.PROGRAM):
         if version.state != IN_FORCE:
             yield reverse("program_version", args=[version.program.version])
-    for post in published():
-        yield reverse("announcement", args=[post.slug])
     tiers = tuple(program_of(settings.PROGRAM).tiers)
     partners, apps = public_addresses(newest_review(), tiers)
-    for slug in partners:
-        yield reverse("public_partner", args=[slug])
-    for slug in apps:
-        yield reverse("public_app", args=[slug])
+    posts = tuple(post.slug for post in published())
+    named = {"announcement": posts, "public_partner": partners, "public_app": apps}
+    for name, slugs in named.items():
+        around = reverse(name, args=["-"])  # resolved once: there are thousands
+        for slug in slugs:
+            yield around.replace("-", slug)
 
 
 def _kept(answer: HttpResponse) -> HttpResponse:
