@@ -56,10 +56,12 @@ def workbook(*rows, sheet="apps"):
 def bomb():
     """A workbook whose one sheet unpacks to 300 MB."""
     held = io.BytesIO(workbook(["app_id", "partner_id"]))
-    with zipfile.ZipFile(held, "a", zipfile.ZIP_DEFLATED) as book:
-        with book.open("xl/worksheets/sheet2.xml", "w") as sheet:
-            for _ in range(300):
-                sheet.write(b" " * 1_000_000)
+    with (
+        zipfile.ZipFile(held, "a", zipfile.ZIP_DEFLATED) as book,
+        book.open("xl/worksheets/sheet2.xml", "w") as sheet,
+    ):
+        for _ in range(300):
+            sheet.write(b" " * 1_000_000)
     return held.getvalue()
 
 

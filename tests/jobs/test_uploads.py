@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.db import connection
 
 from assay.core.issues import Refused
 from assay.gateways.installation import Installation
-from assay.jobs.catch_up_imports import catch_up_imports
+from assay.jobs.catch_up_imports import catch_up_imports, sweep_broken_off
 from assay.jobs.commit_upload import ask_commit
 from assay.jobs.drop_upload import drop_upload
 from assay.jobs.import_reports import import_report
@@ -276,6 +277,15 @@ def test_a_step_that_was_begun_five_times_is_given_up(send):
     upload.refresh_from_db()
     assert upload.state == "refused"
     assert upload.trouble[0]["message"] == "This was begun 5 times and never ended."
+
+
+def test_what_a_broken_off_sending_left_is_swept_after_a_day(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    for name in ("old.upload.csv", "new.upload.csv"):
+        (tmp_path / name).touch()
+    os.utime(tmp_path / "old.upload.csv", (0, 0))
+    assert sweep_broken_off(at=datetime.now(UTC)) == 1  # noqa: TID251 - the disk's clock
+    assert [file.name for file in tmp_path.iterdir()] == ["new.upload.csv"]
 
 
 def test_what_was_appended_before_the_worker_died_is_told_as_it_was(send, ann):

@@ -47,7 +47,7 @@ def sign_in(client):
 def send(client, *files, **said):
     sent = [SimpleUploadedFile(name, content.encode()) for name, content in files]
     return client.post(
-        "/staff/imports/send/", {"files": sent, "source": "marketplace", "partner": "p1", **said}
+        "/staff/imports/send/", {"reports": sent, "source": "marketplace", "partner": "p1", **said}
     )
 
 

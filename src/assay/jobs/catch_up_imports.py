@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Q
 
 from assay.core.issues import Issue
@@ -12,6 +14,19 @@ from assay.store.models import Upload
 
 QUIET_FOR = timedelta(seconds=45)
 WAITS_FOR = timedelta(minutes=5)  # behind other files
+_LONGEST_SENDING = timedelta(days=1)
+
+
+def sweep_broken_off(*, at: datetime) -> int:
+    """Remove what is left of sendings that were broken off by a crash; returns how many files."""
+    left = [
+        file
+        for file in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")
+        if datetime.fromtimestamp(file.stat().st_mtime, UTC) < at - _LONGEST_SENDING
+    ]
+    for file in left:
+        file.unlink(missing_ok=True)
+    return len(left)
 
 
 def catch_up_imports(*, at: datetime) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from procrastinate import App, JobContext
 
+from assay.gateways.queue import defer
 from assay.jobs import catch_up_imports as imports
 from assay.jobs import commit_upload as commits
 from assay.jobs import preview_upload as previews
@@ -30,12 +31,12 @@ def register(app: App) -> None:
 
     @app.task(name=statements.STATE_FACTS, queue="facts", lock="ledger")
     def state_facts() -> None:
-        statements.state_facts(at=datetime.now(UTC))
+        _state_facts()
 
     @app.periodic(cron="* * * * *")
     @app.task(name="state_facts_left", queue="facts", queueing_lock="state_facts_left")
     def state_facts_left(timestamp: int) -> None:  # noqa: ARG001 - as above
-        statements.state_facts(at=datetime.now(UTC))
+        _state_facts()
 
     _register_mail(app)
     _register_imports(app)
@@ -84,6 +85,7 @@ def _register_imports(app: App) -> None:
     @app.task(name="catch_up_imports", queueing_lock="catch_up_imports")
     def catch_up_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives when it was due
         imports.catch_up_imports(at=_now())
+        imports.sweep_broken_off(at=_now())
 
 
 def _register_standing(app: App) -> None:
@@ -97,6 +99,12 @@ def _register_standing(app: App) -> None:
     @app.task(name="refresh_standing_hourly", queue="standing", lock="standing")
     def refresh_standing_hourly(timestamp: int) -> None:  # noqa: ARG001 - as above
         standings.refresh_standing(settings.PROGRAM, settings.INSTALLATION.ledger, at=_now())
+
+
+def _state_facts() -> None:
+    """State what waits; what is new in the ledger moves standings."""
+    if statements.state_facts(at=_now()):
+        defer("refresh_standing")
 
 
 def _now() -> datetime:

@@ -103,12 +103,13 @@ def file_sent(pk: int) -> SentFile | None:
     if upload is None:
         return None
     same = set(SentFile.__dataclass_fields__) - {"id", "partner", "progress", *people}
+    told: dict[str, Any] = {name: getattr(upload, name) for name in same}
+    told |= {name: str(getattr(upload, name) or "") for name in people}
     return SentFile(
         id=upload.pk,
         partner=_partner_name(upload.partner_key),
         progress=_progress(upload),
-        **{name: str(getattr(upload, name) or "") for name in people},
-        **{name: getattr(upload, name) for name in same},
+        **told,
     )
 
 
@@ -119,7 +120,7 @@ def uploads_by_batch() -> dict[int, int]:
         for pk, batch, report in Upload.objects.exclude(batch=None).values_list(
             "pk", "batch", "report__ours"
         )
-        if report
+        if report and batch is not None
     }
 
 

@@ -92,8 +92,8 @@ class HowToRead(forms.Form):
 class Sending(HowToRead):
     """Files to send, and what is said of them."""
 
-    files = FilesField(label=gettext_lazy("Files"), allow_empty_file=True)
-    field_order = ("files", "source", "partner", "as_of")
+    reports = FilesField(label=gettext_lazy("Files"), allow_empty_file=True)
+    field_order = ("reports", "source", "partner", "as_of")
 
 
 @staff_page(IMPORT_FACTS)
@@ -107,12 +107,12 @@ def send(request: Asked) -> HttpResponseBase:
     form = Sending(request.POST, request.FILES)
     if too_large(request):
         most = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
-        form.add_error("files", _("This is more than %s, the most that may be sent.") % most)
+        form.add_error("reports", _("This is more than %s, the most that may be sent.") % most)
     if not form.is_valid():
         return _sending(request, form, sources, status=422)
     received = [
         receive_upload(_on_disk(file), file.name, form.said(), by=request.user, at=request.now)
-        for file in form.cleaned_data["files"]
+        for file in form.cleaned_data["reports"]
     ]
     if len(received) == 1:
         return redirect("staff_import", received[0].pk)

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from assay.core.issues import Refused
+from assay.core.issues import Issue, Refused
 from assay.core.rights import IMPORT_FACTS, SEE_STAFF, UNDO_IMPORT, staff_may
-from assay.jobs.show_imports import batch_shown, batches_shown, last_batch, tables_in
+from assay.jobs.show_imports import TableIn, batch_shown, batches_shown, last_batch, tables_in
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.figures import moment, number
@@ -151,7 +151,6 @@ class Batches(_Counted):
     same = Figure(verbose_name=_("Same"), accessor="counts__already_held")
     restated = Figure(verbose_name=_("Restated"), accessor="counts__restatements")
     rejected = Figure(verbose_name=_("Refused"), accessor="counts__rejected")
-    withdrawn = Figure(verbose_name=_("Taken back"), accessor="counts__withdrawn")
     caption = _("Batches of the ledger")
     empty_title = _("The ledger is empty")
     empty_hint = _("Its first batch comes with the first import.")
@@ -182,20 +181,20 @@ class Batches(_Counted):
     def _plain(self, value: int) -> int:
         return value
 
-    render_read = render_kept = render_same = render_restated = _figure
-    render_rejected = render_withdrawn = _figure
-    value_read = value_kept = value_same = value_restated = _plain
-    value_rejected = value_withdrawn = _plain
+    render_read = render_kept = render_same = render_restated = render_rejected = _figure
+    value_read = value_kept = value_same = value_restated = value_rejected = _plain
 
 
 @staff_page(SEE_STAFF)
 @require_safe
 def imports(request: Asked) -> HttpResponseBase:
     """What was sent and where it stands; what the ledger holds, and since when."""
+    tables: tuple[TableIn, ...] = ()
+    trouble: tuple[Issue, ...] = ()
     try:
-        tables, trouble = tables_in(), ()
+        tables = tables_in()
     except Refused as refused:
-        tables, trouble = (), refused.issues
+        trouble = refused.issues
     context = {
         "tables": tables,
         "trouble": trouble,
