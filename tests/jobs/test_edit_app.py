@@ -155,7 +155,8 @@ def test_no_change_is_not_submitted(listed, ann):
     assert told == ["nothing differs from what is listed"]
 
 
-def test_a_taken_key_is_refused_in_any_case(acme, ann, draft):
+@pytest.mark.usefixtures("draft")
+def test_a_taken_key_is_refused_in_any_case(acme, ann):
     told = refusal(lambda: begin_app(acme.pk, "EXAMPLE.linker", content(), by=ann, at=AT))
     assert told == ["is already in your list"]
     other = partner(key="P2", slug="other", name="Other Demo")
@@ -170,7 +171,8 @@ def test_a_partner_without_a_whole_profile_lists_no_apps(ann):
     assert told == ["finish the partner's profile first"]
 
 
-def test_staff_and_partner_hear_of_each_other(listed, ann, sam):
+@pytest.mark.usefixtures("listed", "ann", "sam")
+def test_staff_and_partner_hear_of_each_other():
     assert set(Notice.objects.values_list("person__email", "subject")) == {
         ("sam@demo.example", "Linker waits for approval"),
         ("ann@acme.example", "Linker is approved and listed"),

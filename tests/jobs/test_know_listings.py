@@ -150,7 +150,8 @@ def test_an_app_that_is_sold_and_not_listed_is_told(told, acme):
     assert open_ones() == [("not_listed", "", "", "")]
 
 
-def test_an_app_of_an_active_partner_that_nobody_listed_is_told(told, acme, sam):
+@pytest.mark.usefixtures("acme")
+def test_an_app_of_an_active_partner_that_nobody_listed_is_told(told, sam):
     told(apps=APPS, listings=LISTINGS)
     assert open_ones() == [("not_listed", "", "Linker", "")]
     row = take_reports_word(Disagreement.objects.get().pk, by=sam, at=LATER)
@@ -228,7 +229,8 @@ def test_the_partner_is_asked(told, acme, ann, sam):
     )
 
 
-def test_nobody_can_be_asked_in_a_partner_without_members(told, acme, sam):
+@pytest.mark.usefixtures("acme")
+def test_nobody_can_be_asked_in_a_partner_without_members(told, sam):
     told(apps=APPS, listings=LISTINGS)
     with pytest.raises(Refused, match="nobody is in this partner"):
         ask_partner(Disagreement.objects.get().pk, by=sam, at=LATER)

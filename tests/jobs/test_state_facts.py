@@ -108,7 +108,7 @@ def test_a_crash_after_the_append_is_healed_without_a_second_batch(acme, ann, sa
     assert len(ledger.describe()["batches"]) == 1
 
 
-def test_what_the_ledger_refuses_waits_and_is_told(acme, ann, sam, installation, monkeypatch):
+def test_what_the_ledger_refuses_waits_and_is_told(acme, ann, sam, installation):
     listed(acme, ann, sam)
     installation.folder.mkdir(exist_ok=True)
     installation.ledger.write_text("a file where the ledger should be")

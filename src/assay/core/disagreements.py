@@ -21,7 +21,7 @@ class Kind(StrEnum):
     NOT_THERE = "not_there"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """The kind in words."""
         return _TITLES[self]
 

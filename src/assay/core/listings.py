@@ -63,7 +63,7 @@ class Step(StrEnum):
     RETIRED = "retired"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """The step in words."""
         return self.value.replace("_", " ").capitalize()
 

@@ -17,7 +17,7 @@ class ProfileStep(StrEnum):
     AGREEMENT = "agreement"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """The step in words."""
         return _TITLES[self]
 

@@ -161,7 +161,7 @@ def taken(app_id: int, act: Act) -> App:
     """Return an app, locked, with which `act` may be done now; raises Refused."""
     app = App.objects.select_for_update(of=("self",)).select_related("partner").get(pk=app_id)
     if act not in acts_of(app):
-        where = Step(app.step or app.state).title.lower()
+        where = Step(app.step or app.state).words.lower()
         raise _refused(
             f"this app is {where}; it cannot be {_PAST[act]} now",
             hint="reload the page to see where it stands",

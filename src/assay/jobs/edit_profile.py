@@ -129,7 +129,7 @@ def _refuse_gaps(partner: Partner) -> None:
         raise Refused(
             Issue(
                 file="profile",
-                message=f"{gaps[0].title} would be incomplete",
+                message=f"{gaps[0].words} would be incomplete",
                 hint="an active partner keeps every step of its profile filled in",
             )
         )
@@ -156,7 +156,7 @@ def accept_agreement(partner_id: int, version: str, *, by: Person, at: datetime)
             raise Refused(
                 Issue(
                     file="profile",
-                    message=f"{', '.join(step.title for step in still)}: still open",
+                    message=f"{', '.join(step.words for step in still)}: still open",
                     hint="finish these steps first",
                 )
             )
@@ -197,7 +197,7 @@ def _activate(partner: Partner, *, by: Person, at: datetime) -> None:
 
 def partner_rows(partner: Partner) -> dict[str, list[dict[str, object]]]:
     """Return what facts tell of a partner."""
-    row = {
+    row: dict[str, object] = {
         "partner_id": partner.key,
         "name": partner.name,
         "country": partner.country,

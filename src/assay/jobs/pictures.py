@@ -46,17 +46,15 @@ def keep_picture(
 
 def forget_pictures(partner: Partner, names: Iterable[str]) -> None:
     """Remove those pictures that nothing shows or proposes any more, after the transaction."""
-    shown = {
-        partner.logo,
-        *Screenshot.objects.filter(app__partner=partner).values_list("file", flat=True),
-    }
-    for proposed in (
-        App.objects.filter(partner=partner)
-        .exclude(proposed=None)
-        .values_list("proposed", flat=True)
-    ):
-        shown |= {screenshot["file"] for screenshot in proposed["screenshots"]}
-    gone = {name for name in names if name and name not in shown}
+    listed = Screenshot.objects.filter(app__partner=partner)
+    shown = {partner.logo, *listed.values_list("file", flat=True)}
+    for app in App.objects.filter(partner=partner).exclude(proposed=None):
+        shown |= {screenshot["file"] for screenshot in (app.proposed or {})["screenshots"]}
+    gone = sorted({name for name in names if name and name not in shown})
     Picture.objects.filter(partner=partner, name__in=gone).delete()
-    for name in sorted(gone):
-        transaction.on_commit(lambda name=name: files().remove(name))
+
+    def remove() -> None:
+        for name in gone:
+            files().remove(name)
+
+    transaction.on_commit(remove)

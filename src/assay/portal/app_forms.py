@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -74,7 +73,8 @@ class AppForm(forms.Form):
     ) -> None:
         listings = vocabulary.tables["listings"].columns
         self.hostings = listings["hosting"].values
-        super().__init__(*arguments, initial=_initial(content), **options)
+        options["initial"] = _initial(content)
+        super().__init__(*arguments, **options)
         payments = [("", gettext("Not offered"))]
         payments += [(value, payment_title(value)) for value in listings["payment"].values]
         for hosting in self.hostings:
@@ -136,7 +136,7 @@ class NewAppForm(AppForm):
     field_order = ("key",)
 
 
-def _initial(content: AppContent | None) -> Mapping[str, Any]:
+def _initial(content: AppContent | None) -> dict[str, Any]:
     if content is None:
         return {}
     return {

@@ -65,12 +65,12 @@ class PictureField(forms.FileField):
 class AppKey(forms.CharField):
     """The key that reports know an app by."""
 
-    default_validators = (
+    default_validators = [  # noqa: RUF012 - Django reads it off the class
         RegexValidator(
             r"\A[A-Za-z0-9][A-Za-z0-9._-]*\Z",
             _("Use letters, digits, dots, hyphens and underscores; begin with a letter or digit."),
         ),
-    )
+    ]
 
 
 def _is_shown(letter: str) -> bool:

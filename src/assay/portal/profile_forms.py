@@ -27,8 +27,8 @@ class StepForm(forms.Form):
 
     def __init__(self, *arguments: Any, profile: Profile, reader: Reader, **options: Any) -> None:
         names = self.base_fields
-        initial = {name: getattr(profile, name, "") for name in names}
-        super().__init__(*arguments, initial=initial, **options)
+        options["initial"] = {name: getattr(profile, name, "") for name in names}
+        super().__init__(*arguments, **options)
         self.profile, self.reader = profile, reader
         self.prepare()
 

@@ -16,8 +16,9 @@ from assay.store.queries.profiles import may_see_picture, picture_is_public
 def picture(request: Asked, name: str) -> HttpResponse:
     """A partner's logo or an app's screenshot; one that is not public only to whom it concerns."""
     is_public = picture_is_public(name)
-    person = request.user if isinstance(request.user, Person) else None
-    if not is_public and (person is None or not may_see_picture(name, person)):
+    viewer: object = request.user
+    is_theirs = isinstance(viewer, Person) and may_see_picture(name, viewer)
+    if not is_public and not is_theirs:
         raise Http404
     content = files().read(name)
     if content is None:

@@ -51,7 +51,7 @@ class AppLine:
         """Where the app stands, in words."""
         if self.state is Step.LISTED and self.step is not None:
             return f"Listed; changes {_STEPS[self.step]}"
-        return self.state.title
+        return self.state.words
 
 
 _STEPS = {Step.DRAFT: "in draft", Step.SUBMITTED: "submitted", Step.SENT_BACK: "sent back"}
@@ -174,7 +174,7 @@ class AppPage:
         """Where the app stands, in words."""
         if self.state is Step.LISTED and self.step is not None:
             return f"Listed; changes {_STEPS[self.step]}"
-        return self.state.title
+        return self.state.words
 
 
 def app_page(slug: str, *, partner_id: int | None = None) -> AppPage | None:

@@ -39,7 +39,7 @@ def overview(request: Asked) -> HttpResponse:
     kept = path_kept(request.user)
     context: dict[str, Any] = {"claims": claims_of(request.user)}
     if kept is not None:
-        context |= {"kept": kept, "steps": steps(kept, None), "open": kept.open_steps[0]}
+        context |= {"kept": kept, "steps": steps(kept, None), "open": _open_step(kept)}
     return render(request, "partners/new.html", context)
 
 
@@ -49,7 +49,7 @@ def begin(request: Asked) -> HttpResponse:
     """Begin the path of a new partner, or take up the one that is begun."""
     begin_path(request.user, at=request.now)
     kept = path_kept(request.user)
-    return redirect("new_partner") if kept is None else _to_step(kept.open_steps[0])
+    return redirect("new_partner") if kept is None else _to_step(_open_step(kept))
 
 
 @signed_in_page
@@ -132,7 +132,7 @@ def steps(kept: Kept, here: ProfileStep | None) -> list[dict[str, Any]]:
     return [
         {
             "key": one.value,
-            "title": one.title,
+            "title": one.words,
             "done": one not in kept.open_steps,
             "here": one is here,
         }
@@ -146,6 +146,11 @@ def _next_step(here: ProfileStep, kept: Kept | None) -> ProfileStep:
     still = kept.open_steps if kept else ()
     later = [one for one in still if order.index(one) > order.index(here)]
     return (later or list(still) or [ProfileStep.AGREEMENT])[0]
+
+
+def _open_step(kept: Kept) -> ProfileStep:
+    """Return the first open step; of a path the agreement is always the last."""
+    return (*kept.open_steps, ProfileStep.AGREEMENT)[0]
 
 
 def _to_step(where: ProfileStep) -> HttpResponse:
@@ -172,7 +177,7 @@ def agreement(request: Asked) -> HttpResponse:
 class SearchForm(forms.Form):
     """Which partner is looked for."""
 
-    q = Line(label=_("Name of the partner, or its key in reports"), max_length=80)
+    q = Line(label=_("Name, or key in reports"), max_length=80)
 
 
 class ClaimForm(forms.Form):

@@ -70,11 +70,11 @@ class Disagreements(List):
 
     def render_kind(self, value: Kind) -> str:
         """Say what it is about."""
-        return value.title
+        return value.words
 
     def value_kind(self, value: Kind) -> str:
         """Say what it is about."""
-        return value.title
+        return value.words
 
     def render_state(self, value: str) -> str:
         """Say the state in words."""
@@ -92,7 +92,7 @@ class DisagreementFilters(Filters):
     kind = forms.ChoiceField(
         label=_("About"),
         required=False,
-        choices=[("", _("Anything")), *((kind.value, kind.title) for kind in Kind)],
+        choices=[("", _("Anything")), *((kind.value, kind.words) for kind in Kind)],
     )
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("Not settled")), *_STATES]
