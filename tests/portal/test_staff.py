@@ -133,7 +133,7 @@ def test_every_partner_is_listed_with_both_tiers_sales_and_their_trend(client):
     sign_in(client, "finance")
     answer = client.get("/staff/partners/?download=csv")
     assert b"".join(answer.streaming_content).decode().splitlines() == [
-        "Partner,Key,Credited,Performing,Gross sales,Since the review,Not known,Country,Profile",
+        "Partner,Key,Credited,Performing,Gross sales,Trend,Not known,Country,Profile",
         "Acme Demo,P1,Gold,Silver,450000.00,-25.0,0,DE,Active",
         "Bolt Demo,P2,Silver,Gold,500000.50,150.0,0,FR,Begun",
         "Cobalt Demo,P3,Silver,Silver,100.00,,2,DE,Begun",

@@ -47,7 +47,7 @@ class Mails(List):
     error = django_tables2.Column(verbose_name=gettext_lazy("Why"), visible=False)
     attempts = django_tables2.Column(verbose_name=gettext_lazy("Tries"), visible=False)
     made_at = django_tables2.Column(verbose_name=gettext_lazy("Written"), attrs=STILL)
-    sent_at = django_tables2.Column(verbose_name=gettext_lazy("Sent"), attrs=STILL)
+    sent_at = django_tables2.Column(verbose_name=gettext_lazy("Sent"), visible=False)
     caption = gettext_lazy("Mails")
     empty_title = gettext_lazy("No mail has been written yet")
     empty_hint = gettext_lazy("Every mail of this installation stands here from then on.")
@@ -65,9 +65,8 @@ class Mails(List):
         words = str(STATES[Mail.State(value)])
         if value in STUCK:
             words = format_html('<span class="risk">{}</span>', words)
-        if not record["error"]:
-            return words
-        return format_html('{} <span class="why">{}</span>', words, record["error"])
+        more = record["error"] or moment({"reader": self.request.reader}, record["sent_at"])
+        return format_html('{} <span class="why">{}</span>', words, more) if more else words
 
     def value_state(self, value: str) -> str:
         """Return the state in words."""
@@ -77,15 +76,7 @@ class Mails(List):
         """Write the moment as the reader does."""
         return moment({"reader": self.request.reader}, value)
 
-    def render_sent_at(self, value: datetime) -> str:
-        """Write the moment as the reader does."""
-        return moment({"reader": self.request.reader}, value)
-
     def value_made_at(self, value: datetime) -> datetime:
-        """Return the moment itself."""
-        return value
-
-    def value_sent_at(self, value: datetime) -> datetime:
         """Return the moment itself."""
         return value
 

@@ -14,7 +14,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
+from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -57,7 +57,7 @@ class Partners(List):
     )
     tier = django_tables2.Column(verbose_name=gettext_lazy("Performing"), order_by=("rank", "name"))
     sales = Figure(verbose_name=gettext_lazy("Gross sales"))
-    trend = Figure(verbose_name=gettext_lazy("Since the review"))
+    trend = Figure(verbose_name=gettext_lazy("Trend"))
     unknown = Figure(verbose_name=gettext_lazy("Not known"))
     country = django_tables2.Column(verbose_name=gettext_lazy("Country"))
     state = django_tables2.Column(verbose_name=gettext_lazy("Profile"))
@@ -120,9 +120,7 @@ class Partners(List):
 
     def render_unknown(self, value: int) -> str:
         """Say how many requirements are not known; nothing where all are."""
-        if not value:
-            return ""
-        return ngettext("%(count)s requirement", "%(count)s requirements", value) % {"count": value}
+        return number(self.reading, value) if value else ""
 
     def value_unknown(self, value: int) -> int:
         """Return the count."""
