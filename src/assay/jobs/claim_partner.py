@@ -173,6 +173,14 @@ def _grant(
         reason=reason,
         person=person.email,
     )
+    _tell_granted(claim, role, others, at=at, at_once=by is None)
+
+
+def _tell_granted(
+    claim: Claim, role: Role, others: list[Person], *, at: datetime, at_once: bool
+) -> None:
+    """Tell the person, whoever is in the partner, and of a claim nobody decided the staff."""
+    partner, person, reason = claim.partner, claim.person, claim.reason
     tell(
         CLAIM_DECIDED,
         occasion=f"claim:{claim.pk}",
@@ -193,7 +201,7 @@ def _grant(
             partner=partner,
             people=others,
         )
-    if by is None:
+    if at_once:
         tell(
             CLAIM_MADE,
             occasion=f"claim:{claim.pk}",
