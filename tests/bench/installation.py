@@ -3,6 +3,7 @@
 What needs Django is imported where the installation is open.
 """
 
+# ruff: noqa: PLC0415 - Django is set up first
 import json
 import re
 import shutil
@@ -118,7 +119,7 @@ def import_more(folder, *, number):
     """Import a report of fresh sales, as one comes in while people read."""
     from assay.jobs.import_reports import Order, import_reports
 
-    first = SALES + 2_000 * number
+    first = SALES + 2_000 * (number % 1_000)
     files = facts(folder / f"more-{number}", first=first, last=first + 2_000)
     order = Order.under(PROGRAM, source="bench", partner_id=None, as_of=None)
     import_reports(Path(folder) / "ledger", files, order, imported_at=datetime.now(UTC))  # noqa: TID251 - an edge

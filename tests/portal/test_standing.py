@@ -187,7 +187,7 @@ def test_a_decision_is_listed_and_told_as_it_was(client):
     [("", 14), ("standing/", 12), ("decisions/", 14), ("sales/", 14)],
 )
 def test_how_many_questions_a_page_asks_the_database(
-    client, ledger, django_assert_max_num_queries, page, most
+    client, django_assert_max_num_queries, page, most
 ):
     person, address = member("P1")
     client.force_login(person)

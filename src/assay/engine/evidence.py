@@ -116,17 +116,25 @@ def _day(cell: object) -> date | None:
     return cell if isinstance(cell, date) else None
 
 
-def rows_sql(program: Program, measure: Measure, moment: Moment, subjects: Iterable[str]) -> str:
+def rows_sql(
+    program: Program,
+    measure: Measure,
+    moment: Moment,
+    subjects: Iterable[str],
+    *,
+    held: bool = False,
+) -> str:
     """Write the SELECT of the subjects' rows looked at for a measure, with what became of each.
 
     Beside the source's columns: `__standing`, `__near` (within a week of the window's edges) and
-    `__reason` (NULL for a row that counts).
+    `__reason` (NULL for a row that counts). With `held` the session has tables of the derived
+    relations already.
     """
     vocabulary = program.vocabulary
     source = rows_of(vocabulary, measure.source)
     relations = ", ".join(
         f"{named(name)} AS ({relation_sql(vocabulary, name, moment)})"
-        for name in needed_relations(vocabulary, [measure.source])
+        for name in ([] if held else needed_relations(vocabulary, [measure.source]))
     )
     tests = _tests(program, measure, moment)
     reasons = " ".join(f"WHEN {test} THEN {quoted(reason)}" for test, (reason, _) in tests.items())

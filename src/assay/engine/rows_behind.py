@@ -11,7 +11,14 @@ from typing import Any
 from assay.core.explanations import Standing
 from assay.core.facts import Relation, Table, Type
 from assay.core.program import Aggregate, Measure, Program
-from assay.engine.compile import Moment, instant, rows_of, select_sql
+from assay.engine.compile import (
+    Moment,
+    instant,
+    needed_relations,
+    relation_sql,
+    rows_of,
+    select_sql,
+)
 from assay.engine.duck import Session
 from assay.engine.evidence import rows_sql
 from assay.tables.duck import named, quoted
@@ -53,7 +60,7 @@ class RowsBehind:
     def __init__(
         self, session: Session, program: Program, measure: Measure, moment: Moment, subject: str
     ) -> None:
-        """Read the rows; the session has the calendars of `moment`."""
+        """Read the rows; the session holds the relations of the measure (`hold_relations`)."""
         self.session = session
         self.program = program
         self.measure = measure
@@ -178,16 +185,49 @@ def _way(name: str) -> str:
 
 def _all_rows(program: Program, measure: Measure, moment: Moment, subject: str) -> str:
     """Write the SELECT of rows looked at, and of those that the relation leaves out."""
-    looked_at = rows_sql(program, measure, moment, [subject])
+    looked_at = rows_sql(program, measure, moment, [subject], held=True)
     relation = program.vocabulary.relations.get(measure.source)
     if relation is None or relation.left_out is None:
         return looked_at
-    return f"({looked_at}) UNION ALL BY NAME ({_left_out(relation, moment, subject)})"
+    return f"({looked_at}) UNION ALL BY NAME ({_left_out(relation, subject)})"
 
 
-def _left_out(relation: Relation, moment: Moment, subject: str) -> str:
+def _left_out(relation: Relation, subject: str) -> str:
     return (
         f"SELECT * EXCLUDE (reason), '{Standing.LEFT_OUT}' AS {STANDING}, FALSE AS __near, "
-        f"reason AS {REASON} FROM ({select_sql(str(relation.left_out), moment)}) "
+        f"reason AS {REASON} FROM {_left_out_table(relation)} "
         f"WHERE {named(relation.subject)} = {quoted(subject)}"
+    )
+
+
+def _left_out_table(relation: Relation) -> str:
+    return named(f"{relation.name}__left_out")
+
+
+def hold_relations(session: Session, program: Program, source: str, moment: Moment) -> None:
+    """Hold the relations that a source reads as tables: of everybody, for whoever comes next.
+
+    The session has the calendars of `moment`, and is asked of no other.
+    """
+    for name in needed_relations(program.vocabulary, [source]):
+        session.connection.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS {named(name)} AS "
+            f"{relation_sql(program.vocabulary, name, moment)}"
+        )
+    relation = program.vocabulary.relations.get(source)
+    if relation is not None and relation.left_out is not None:
+        session.connection.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS {_left_out_table(relation)} AS "
+            f"{select_sql(relation.left_out, moment)}"
+        )
+
+
+def hold_facts(session: Session, program: Program, table: str) -> None:
+    """Hold a fact table that has the subject's key in memory, in its order."""
+    key = program.vocabulary.tables[program.vocabulary.subject].key[0]
+    if key not in program.vocabulary.tables[table].columns:
+        return
+    session.connection.execute(
+        f"CREATE TEMP TABLE held AS SELECT * FROM {named(table)} ORDER BY {named(key)}; "
+        f"DROP VIEW {named(table)}; ALTER TABLE held RENAME TO {named(table)}"
     )

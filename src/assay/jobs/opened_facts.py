@@ -15,12 +15,13 @@ from weakref import finalize
 from assay.core.program import Measure, Program
 from assay.engine.compile import Moment
 from assay.engine.duck import Session
-from assay.engine.rows_behind import RowsBehind
+from assay.engine.rows_behind import RowsBehind, hold_facts, hold_relations
 from assay.jobs.facts import Source
 from assay.jobs.programs import program_of
 from assay.tables.duck import NARROW, named, within
 
 MOST_OPEN = 3  # reviews a process holds open: the newest standing, the last review, one more
+MOST_HELD = 1_000_000  # rows of a table in memory: about 70 MB
 MOST_READ = 8  # figures of each whose rows stay read
 
 
@@ -33,6 +34,7 @@ class OpenedFacts:
     session: Session
     digest: str
     lock: Lock = field(default_factory=Lock)
+    held: set[str] = field(default_factory=set)
     read: OrderedDict[tuple[str, str], RowsBehind] = field(default_factory=OrderedDict)
 
     def rows(self, measure: Measure, subject: str) -> RowsBehind:
@@ -40,6 +42,7 @@ class OpenedFacts:
         key = (measure.name, subject)
         found = self.read.get(key)
         if found is None:
+            self.hold(measure.source)
             found = RowsBehind(self.session, self.program, measure, self.moment, subject)
             self.read[key] = found
             while len(self.read) > MOST_READ:
@@ -47,12 +50,28 @@ class OpenedFacts:
         self.read.move_to_end(key)
         return found
 
+    def hold(self, source: str) -> None:
+        """Hold what a source reads in memory, once; facts of very many rows are left in files."""
+        if source in self.held:
+            return
+        table = self.session.facts.tables.get(source)
+        if table is None:
+            hold_relations(self.session, self.program, source, self.moment)
+        elif table.rows.read <= MOST_HELD:
+            hold_facts(self.session, self.program, source)
+        self.held.add(source)
+
     def app_names(self, subject: str) -> dict[str, str]:
         """Return the names of a subject's apps by their keys; apps without a name miss."""
-        key = self.program.vocabulary.tables[self.program.vocabulary.subject].key[0]
+        if "apps" not in self.held:
+            key = named(self.program.vocabulary.tables[self.program.vocabulary.subject].key[0])
+            self.session.connection.execute(
+                f"CREATE TEMP TABLE names_of_apps AS SELECT {key} AS subject, app_id, name "  # noqa: S608
+                "FROM apps WHERE name IS NOT NULL ORDER BY ALL"
+            )
+            self.held.add("apps")
         rows = self.session.connection.execute(
-            f"SELECT app_id, name FROM apps WHERE {named(key)} = ? AND name IS NOT NULL",  # noqa: S608
-            [subject],
+            "SELECT app_id, name FROM names_of_apps WHERE subject = ?", [subject]
         ).fetchall()
         return {str(app): str(name) for app, name in rows}
 

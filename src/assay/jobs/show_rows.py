@@ -73,6 +73,7 @@ def show_sales(review: Reviewed) -> Sales:
         review.program, review.ledger, on=review.on, known_at=review.known_at
     ) as facts:
         measures = sales_measures(facts.program)
+        facts.hold(measures[0].source)
         months, apps = series_of(
             facts.session, facts.program, measures, facts.moment, review.subject, column="app_id"
         )
