@@ -201,7 +201,7 @@ def test_handing_over_asks_again_who_it_is_after_a_quarter_of_an_hour(owner):
     for entry in session["account_authentication_methods"]:
         entry["at"] -= 901
     session.save()
-    body = {"member": seat("bob").pk, "own_role": ""}
+    body = {"member": seat("bob").pk, "own_role": "leave"}
     asked = owner.post("/portal/acme/team/transfer/", body)
     assert asked["Location"] == "/account/confirm/?next=%2Fportal%2Facme%2Fteam%2Ftransfer%2F"
     assert roles()["ann"] == "owner"

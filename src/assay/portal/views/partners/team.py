@@ -29,6 +29,8 @@ from assay.store.queries.people import Member
 
 ROLES = [(role.value, f"{role_title(role)}: {ROLE_WORDS[role]}") for role in Role]
 
+LEAVE = "leave"
+
 
 class InviteForm(forms.Form):
     """Whom to invite, as what."""
@@ -55,8 +57,7 @@ class TransferForm(forms.Form):
 
     own_role = forms.ChoiceField(
         label=_("You become"),
-        choices=[*ROLES[1:], ("", _("Nothing: you leave the team"))],
-        required=False,
+        choices=[*ROLES[1:], (LEAVE, _("Nothing: you leave the team"))],
         widget=forms.RadioSelect,
         initial=Role.VIEWER,
     )
@@ -112,6 +113,7 @@ def invite(request: Asked) -> HttpResponse:
 @require_POST
 def invite_again(request: Asked, key: int) -> HttpResponse:
     """Send an invitation again."""
+    _invited(request, key)
     done = gettext("The invitation is on its way again, with a new link.")
     return _act(request, done, invitations.invite_again, key)
 
@@ -120,6 +122,7 @@ def invite_again(request: Asked, key: int) -> HttpResponse:
 @require_POST
 def withdraw(request: Asked, key: int) -> HttpResponse:
     """Withdraw an invitation."""
+    _invited(request, key)
     done = gettext("The invitation is withdrawn; its link does not work any more.")
     return _act(request, done, invitations.withdraw, key)
 
@@ -168,7 +171,7 @@ def transfer(request: Asked) -> HttpResponse:
     ]
     form = TransferForm(others, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["own_role"]
+        chosen = form.cleaned_data["own_role"].replace(LEAVE, "")
         try:
             team.transfer_ownership(
                 request.seat.partner_id,
@@ -191,6 +194,12 @@ def _member(request: Asked, key: int) -> Member:
     if found is None:
         raise Http404
     return found
+
+
+def _invited(request: Asked, key: int) -> None:
+    """See that an invitation is of this partner; one of another partner does not exist."""
+    if not people.was_invited(request.seat.partner_id, key):
+        raise Http404
 
 
 def _act(request: Asked, done: str, act: Any, key: int) -> HttpResponse:
