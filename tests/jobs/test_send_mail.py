@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -162,12 +163,42 @@ def test_mail_that_was_sent_is_not_sent_again(mail, sink):
     assert len(sink.letters) == 1
 
 
-def test_a_file_that_cannot_be_written_waits(mail, settings, tmp_path):
+@pytest.fixture
+def folder(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
-    (tmp_path / "full").symlink_to("/dev/full")
+    return tmp_path
+
+
+def test_without_a_server_each_mail_is_a_file(mail, folder):
     assert send_mail(mail.pk, at=AT) == Mail.State.SENT
-    assert len(list(tmp_path.glob("*.log"))) == 1
+    (file,) = folder.glob("*.log")
+    assert mail.message_id in file.read_text()
+
+
+@pytest.mark.usefixtures("folder")
+def test_on_a_full_disk_mail_waits(mail):
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most[1]))
+    try:
+        assert send_mail(mail.pk, at=AT) == Mail.State.WAITING
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert state(mail) == Mail.State.WAITING
+    assert mail.error == "The mail could not be written: File too large"
+
+
+def test_an_address_that_would_add_a_header_fails_and_says_so(sink):
+    mail = queue_mail(to="ann@acme.example\nBcc: eve@acme.example", subject="S", text="T", at=AT)
+    assert send_mail(mail.pk, at=AT) == Mail.State.FAILED
+    assert state(mail) == Mail.State.FAILED
+    assert mail.error.startswith("This cannot be sent as a mail: ")
+    assert sink.letters == []
+
+
+def test_a_server_that_hangs_up_before_the_text_is_asked_again(mail, sink):
+    sink.answer_rcpt = "421 4.3.2 Going down"
+    assert send_mail(mail.pk, at=AT) == Mail.State.WAITING
 
 
 # A sender that is killed. The server kills it: at its QUIT, after it was told that the mail is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
@@ -70,6 +71,11 @@ def hand_over(letter: Letter) -> None:
     not.
     """
     message = _message(letter)
+    try:
+        to = sanitize_address(letter.to, "utf-8")
+        text = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    except ValueError as error:
+        raise NotTaken(f"this cannot be sent as a mail: {error}", for_good=True) from error
     connection = get_connection()
     if not isinstance(connection, smtp.EmailBackend):
         _write(connection, message)
@@ -81,7 +87,8 @@ def hand_over(letter: Letter) -> None:
     server = connection.connection
     assert server is not None  # noqa: S101 - opened, or else it raised
     try:
-        _post(server, letter.to, message)
+        _, sender = parseaddr(message.from_email)
+        _post(server, sender, to, text)
     finally:
         _close(server)
 
@@ -107,20 +114,20 @@ def _write(connection: BaseEmailBackend, message: EmailMultiAlternatives) -> Non
     try:
         connection.send_messages([message])
     except OSError as error:
+        with suppress(OSError):
+            connection.close()
         raise NotTaken(f"the mail could not be written: {error.strerror or error}") from error
 
 
-def _post(server: smtplib.SMTP, to: str, message: EmailMultiAlternatives) -> None:
+def _post(server: smtplib.SMTP, sender: str, to: str, text: bytes) -> None:
     """Say sender and recipient, then the text; only after the text is it open what happened."""
-    _, sender = parseaddr(message.from_email)
     try:
         server.ehlo_or_helo_if_needed()
         _expect_ok(*server.mail(sender))
-        _expect_ok(*server.rcpt(sanitize_address(to, "utf-8")))
-    except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        raise NotTaken(_told(error), for_good=isinstance(error, UnicodeError)) from error
+        _expect_ok(*server.rcpt(to))
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotTaken(_told(error)) from error
     try:
-        text = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         _expect_ok(*server.data(text))
     except smtplib.SMTPDataError as error:
         raise NotTaken(_told(error), for_good=error.smtp_code >= PERMANENT) from error
