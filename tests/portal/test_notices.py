@@ -88,6 +88,15 @@ def test_filters_narrow_by_topic_and_to_what_is_new(client, acme):
     assert "Nothing passes these filters" in page(client, "/portal/acme/notices/?topic=Apps")
 
 
+def test_notices_are_downloaded_as_they_are(client, acme):
+    say(acme)
+    answer = client.get("/portal/acme/notices/?download=csv")
+    assert b"".join(answer.streaming_content).decode().splitlines() == [
+        "Notice,About,Told",
+        "Bob joined,People,2026-07-01T09:00:00+00:00",
+    ]
+
+
 def test_a_notice_of_somebody_else_does_not_exist(client, acme):
     notice = say(acme)
     other = Person.objects.create_user("eve@acme.example", joined_at=AT)

@@ -21,6 +21,7 @@ from assay.store.models import (
     Disagreement,
     Mail,
     Membership,
+    Notice,
     Partner,
     Person,
     Rating,
@@ -314,6 +315,57 @@ def test_the_outbox_says_what_failed_and_why_and_lets_it_go_again(client, failed
     )
     answer = client.post(f"/staff/outbox/{failed.pk}/again/", follow=True)
     assert "this mail is waiting" in answer.content.decode()
+
+
+def rows(answer):
+    return b"".join(answer.streaming_content).decode().splitlines()
+
+
+@pytest.mark.usefixtures("failed")
+def test_mails_and_notices_are_downloaded_as_they_are(client):
+    sign_in(client, "auditor")
+    assert rows(client.get("/staff/outbox/?download=csv&q=bob")) == [
+        "Mail,To,State,Why,Tries,Written,Sent",
+        (
+            "Bob joined,ann@acme.example,Failed,The mail server answered 550 no such person,0,"
+            "2026-07-10T09:00:00+00:00,"
+        ),
+    ]
+    Notice.objects.update(read_at=AT)
+    assert rows(client.get("/staff/partners/p1/notices/?download=csv")) == [
+        "Notice,About,Told to,Told,Mail,Read",
+        (
+            "Bob joined,People,ann@acme.example,2026-07-10T09:00:00+00:00,Failed,"
+            "2026-07-10T09:00:00+00:00"
+        ),
+    ]
+    assert "10 Jul 2026, 09:00" in page(client, "/staff/partners/p1/notices/")
+
+
+def test_a_mail_that_does_not_exist_is_not_sent_again(client):
+    sign_in(client, "support")
+    assert client.post("/staff/outbox/77/again/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("p2", "Rising: it holds Silver, and on today's evidence it performs at Gold."),
+        ("p3", "It holds Silver, and on today's evidence it keeps it."),
+    ],
+)
+@pytest.mark.usefixtures("placed")
+def test_a_partner_is_told_in_a_sentence(client, key, sentence):
+    sign_in(client, "support")
+    assert client.get(f"/staff/partners/{key}/").context["sentence"] == sentence
+
+
+def test_before_the_first_review_there_is_no_credited_tier(client, acme):
+    run("standing", date(2026, 7, 10), {acme: ("silver", 2, "1", 0)})
+    sign_in(client, "support")
+    assert client.get("/staff/partners/p1/").context["sentence"] == (
+        "On today's evidence it performs at Silver; no review has credited it yet."
+    )
 
 
 def test_who_may_not_resend_is_told_who_may(client, failed):

@@ -43,11 +43,6 @@ class Outgoing:
     partner_name: str
     resent: tuple[Attempted, ...]
 
-    @property
-    def may_be_resent(self) -> bool:
-        """Whether a person may let it go out again."""
-        return self.state in {Mail.State.FAILED, Mail.State.UNSURE}
-
 
 def mails() -> QuerySet[Any, dict[str, Any]]:
     """Return a row for each mail, the newest first."""

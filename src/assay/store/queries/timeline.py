@@ -1,4 +1,4 @@
-"""Timelines: what happened to a partner or an object, the newest first."""
+"""Timelines: what happened to a partner, the newest first."""
 
 from __future__ import annotations
 
@@ -41,11 +41,6 @@ def timeline_of(partner_id: int, *, page: int = 1, views: bool = False) -> Timel
     """
     events = Event.objects.filter(partner=partner_id)
     return _paged(events if views else events.exclude(act="page_viewed"), page)
-
-
-def timeline_of_target(target: str, *, page: int = 1) -> Timeline:
-    """Return a page of an object's timeline, e.g. of `app:KEY`."""
-    return _paged(Event.objects.filter(target=target), page)
 
 
 def _paged(events: QuerySet[Event], page: int) -> Timeline:

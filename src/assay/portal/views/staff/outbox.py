@@ -137,6 +137,7 @@ def mail(request: Asked, mail: int) -> HttpResponse:
         {
             "mail": found,
             "state": STATES[Mail.State(found.state)],
+            "stuck": found.state in STUCK,
             "may_resend": staff_may(request.user.staff_role, SEND_NOTICES),
         },
     )
