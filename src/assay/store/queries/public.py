@@ -109,7 +109,7 @@ def directory(review: Review | None, tiers: Sequence[str]) -> QuerySet[Any]:
     """Return a row for every public partner; `tiers` are the program's, lowest first.
 
     Rows are mappings of slug, name, country, tier ("none" without one), rank (the highest tier
-    has the greatest), apps (how many), products and claimed.
+    has the greatest), apps_listed (how many), products and claimed.
     """
     listed = listed_apps().filter(partner=OuterRef("pk")).order_by()
     count = listed.values("partner").annotate(found=Count("pk")).values("found")
