@@ -10,16 +10,13 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.core import signing
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client, override_settings
-from django.utils import timezone
 
 from assay.core.notices import MEMBER_JOINED
 from assay.core.rights import Role, StaffRole
@@ -33,6 +30,7 @@ from assay.jobs.queue_mail import queue_mail
 from assay.jobs.record_review import record_review
 from assay.jobs.staff_people import invite_staff
 from assay.jobs.tell import tell
+from assay.jobs.uploads import path_of
 from assay.portal.access import BOTH_FACTORS, VIEWING_AS
 from assay.store.models import (
     App,
@@ -50,7 +48,7 @@ from assay.store.models import (
     Upload,
 )
 from tests.few_partners import PROGRAM, write_facts
-from tests.people_of_partners import content, partner, picture
+from tests.people_of_partners import content, picture
 
 AT = datetime(2025, 7, 10, 9, tzinfo=UTC)
 ACTIVE = {
@@ -85,12 +83,12 @@ class World:
     sessions: dict[str, dict[str, str]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)
+    browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
-    def client(self, visitor: str, **options: Any) -> Client:
-        """Return a browser with a visitor's session."""
-        client = Client(raise_request_exception=False, **options)
-        client.cookies = SimpleCookie(self.sessions.get(visitor, {}))
-        return client
+    def client(self, visitor: str) -> Client:
+        """Return the browser, with a visitor's session."""
+        self.browser.cookies = SimpleCookie(self.sessions.get(visitor, {}))
+        return self.browser
 
     def value(self, name: str, parameter: str) -> Any:
         """Return acme's object for a parameter of the address `name`; KeyError: there is none."""
@@ -127,7 +125,7 @@ TABLES = [
 def digest() -> dict[str, str]:
     """Return a digest of every table of the product and of accounts."""
     parts = [
-        f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"  # noqa: S608
+        f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
         f" FROM {name} t"
         for name in TABLES
     ]
@@ -171,7 +169,7 @@ def _seat(world: World) -> None:
 
 def _person(name: str, **fields: Any) -> Person:
     email = f"{name}@demo.example"
-    person = Person.objects.create(email=email, name=name.title(), joined_at=AT, **fields)
+    person = Person.objects.create_user(email, name=name.title(), joined_at=AT, **fields)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
 
@@ -181,13 +179,10 @@ def _member(of: Partner, person: Person, role: Role) -> None:
 
 
 def _session(world: World, visitor: str) -> dict[str, str]:
-    """Sign a visitor in, just now, and return the cookies."""
+    """Sign a visitor in and return the cookies; without a password nobody is asked again for it."""
     client = Client()
     client.force_login(world.people[visitor])
     session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "password", "at": timezone.now().timestamp()}
-    ]
     if visitor in STAFF or visitor == VIEWING:
         session[BOTH_FACTORS] = True
     if visitor == VIEWING:
@@ -224,7 +219,6 @@ def _of_a_partner(world: World, whose: Partner, owner: str) -> dict[str, Any]:
 
 
 def _values(world: World) -> dict[str, Any]:
-    owner = world.people[Role.OWNER]
     administrator = world.people["staff administrator"]
     acme = _of_a_partner(world, world.acme, Role.OWNER)
     secret = re.search(r"/invitations/([^/]+)/", Mail.objects.order_by("pk").last().text)[1]
@@ -235,20 +229,26 @@ def _values(world: World) -> dict[str, Any]:
     publish(news.pk, by=administrator, at=AT)
     rating = Rating.objects.create(path="/program/", helped=True, at=AT)
     passkey = Authenticator.objects.create(
-        user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}}
+        user=_person("keys"),
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Key", "credential": {}},
     )
     listed = App.objects.get(key="a1")
     claim = Claim.objects.create(
         partner=Partner.objects.get(key="P5"), person=world.people[NEWCOMER], claimed_at=AT
     )
     disagreement = Disagreement.objects.create(app=listed, kind="payment", found_at=AT)
+    unconfirmed = EmailAddress.objects.create(
+        user=world.people[NEWCOMER], email="second@demo.example"
+    )
     mail = queue_mail(to="a@b.example", subject="S", text="T", at=AT)
     return {
         **acme,
         "version": PROGRAM.partition("@")[2],
         "token": signing.dumps([rating.pk, "/program/"], salt="rating"),
         "secret": secret,
-        "key": "a-key-of-nobody",
+        "key": "of-nobody",
+        "account_confirm_email.key": EmailConfirmationHMAC(unconfirmed).key,
         "uidb36": "1",
         "provider_id": "oidc",
         "step": "presentation",
@@ -286,9 +286,11 @@ def _values(world: World) -> dict[str, Any]:
 
 def _upload(by: Person) -> Upload:
     """Make a previewed file with a refused row."""
+    path_of("refused.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     return Upload.objects.create(
         name="sales.csv",
         file="sales.csv",
+        rejected_file="refused.csv",
         size=1,
         source="tests",
         state=Upload.State.READY,

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from assay.jobs.pictures import files
-from assay.portal.access import Asked, public_page
+from assay.portal.access import Asked, has_second_factor, public_page
 from assay.store.models import Person
 from assay.store.queries.profiles import may_see_picture, picture_is_public
 
@@ -16,9 +16,7 @@ from assay.store.queries.profiles import may_see_picture, picture_is_public
 def picture(request: Asked, name: str) -> HttpResponse:
     """A partner's logo or an app's screenshot; one that is not public only to whom it concerns."""
     is_public = picture_is_public(name)
-    viewer: object = request.user
-    is_theirs = isinstance(viewer, Person) and may_see_picture(name, viewer)
-    if not is_public and not is_theirs:
+    if not is_public and not _is_theirs(request, name):
         raise Http404
     content = files().read(name)
     if content is None:
@@ -30,3 +28,11 @@ def picture(request: Asked, name: str) -> HttpResponse:
     reach = "public, max-age=86400" if is_public else "private, max-age=300"
     answer["Cache-Control"] = reach
     return answer
+
+
+def _is_theirs(request: Asked, name: str) -> bool:
+    """Tell whether a picture concerns the reader; staff need their second factor for it."""
+    viewer: object = request.user
+    if not isinstance(viewer, Person) or (viewer.is_staff and not has_second_factor(request)):
+        return False
+    return may_see_picture(name, viewer)

@@ -70,6 +70,11 @@ def member(partner_id: int, key: int) -> Member | None:
     return next((one for one in members_of(partner_id) if one.key == key), None)
 
 
+def was_invited(partner_id: int, key: int) -> bool:
+    """Tell whether an invitation is to a partner, whatever became of it."""
+    return Invitation.objects.filter(partner_id=partner_id, pk=key).exists()
+
+
 def invited_to(partner_id: int, *, at: datetime) -> tuple[Invited, ...]:
     """Return the open invitations to a team, by address; expired ones too."""
     found = Invitation.objects.filter(partner=partner_id, accepted_at=None, withdrawn_at=None)

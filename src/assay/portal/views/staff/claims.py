@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assay.core.issues import Refused
 from assay.core.rights import DECIDE_CLAIMS, SEE_STAFF, Role, role_title, staff_may
 from assay.jobs.claim_partner import decide_claim, set_website
-from assay.portal.access import Asked, staff_page
+from assay.portal.access import Asked, refuse, staff_page
 from assay.portal.fields import Address, Line, Text, add_refusal
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.store.queries.claims import ClaimLine, apps_named, claim, claims
@@ -127,7 +127,7 @@ def decide(request: Asked, number: int) -> HttpResponse:
     may_decide = _may_decide(request)
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and not may_decide:
-        raise Http404
+        return refuse(request, DECIDE_CLAIMS)
     if request.method == "POST" and form.is_valid():
         granted = request.POST.get("decision") == "grant"
         try:
