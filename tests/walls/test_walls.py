@@ -8,7 +8,12 @@ from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src"
-MODULES = {str(path.relative_to(SOURCE)): path for path in sorted(SOURCE.rglob("*.py"))}
+WRITTEN_BY_DJANGO = "migrations"
+MODULES = {
+    str(path.relative_to(SOURCE)): path
+    for path in sorted(SOURCE.rglob("*.py"))
+    if path.parent.name != WRITTEN_BY_DJANGO
+}
 
 FUNCTION_LINES = 50
 FILE_LINES = 400
