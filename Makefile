@@ -25,6 +25,7 @@ lint: .venv/.setup-all ## format, lint, types and import contracts
 
 bench: .venv/.setup-bench ## measure: make bench ROWS=100m
 	@.venv/bin/python -m tests.bench --rows $(ROWS)
+	@.venv/bin/python -m tests.bench.pages
 
 clean: ## back to a fresh clone
 	rm -rf build dist .venv .tools .coverage* .hypothesis .*_cache

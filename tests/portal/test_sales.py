@@ -18,7 +18,7 @@ from tests.portal.reviewed import AT, member, record, write_ledger
 from tests.portal.test_standing import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ledger")]
-FORMULA = "=1+1"
+FORMULA = "＝1+1"  # noqa: RUF001 - that spreadsheets take for a formula; "=" is not imported
 
 
 @pytest.fixture(scope="module")

@@ -59,11 +59,15 @@ class Decisions(List):
         """Give the day to a file."""
         return value
 
-    def render_kind(self, value: str) -> str:
+    def render_kind(self, record: Any) -> str:
         """Say what the decision gives."""
-        return (
-            _("Review: credits the tier") if value == "review" else _("Standing: between reviews")
-        )
+        if record.review.kind == "review":
+            return _("Review: credits the tier")
+        return _("Standing: between reviews")
+
+    def value_kind(self, record: Any) -> str:
+        """Give the kind to a file."""
+        return str(record.review.kind)
 
     def render_tier(self, value: str, record: Any) -> str:
         """Draw the tier."""
