@@ -158,8 +158,8 @@ def test_the_list_shows_what_was_sent_and_what_the_ledger_holds(manager, sent):
     assert "Nothing passes these filters" in told(manager, "/staff/imports/?state=ready")
     listed = manager.get("/staff/imports/?download=csv")
     lines = b"".join(listed.streaming_content).decode().splitlines()
-    assert lines[1].startswith("june.csv,Imported,marketplace,")
-    assert lines[1].endswith(",3,1,0,0,2")
+    assert lines[1].startswith('june.csv,Imported,"marketplace, program_manager@demo.example",')
+    assert lines[1].endswith(",1,0,0,2")
 
 
 def test_batches_are_listed(manager, sent):

@@ -23,6 +23,8 @@ from assay.tables.held import Facts
 
 _PARQUET = b"PAR1"
 _LIST_KEY = "transactions"
+# Nobody knows how many rows a CSV file has: DuckDB would hold them and stream what the ledger has.
+_JOINS_AS_WRITTEN = "SET disabled_optimizers = 'build_side_probe_side,join_order'"
 
 
 def read_report(  # noqa: PLR0913 - what a person says about an import, each by name
@@ -51,6 +53,7 @@ def read_report(  # noqa: PLR0913 - what a person says about an import, each by 
             connect(scratch=scratch) as connection,
             Rejects(scratch / "rejects.parquet") as rejects,
         ):
+            connection.execute(_JOINS_AS_WRITTEN)
             desk = Desk(
                 connection=connection,
                 vocabulary=vocabulary,

@@ -66,11 +66,9 @@ class Files(_Counted):
 
     name = django_tables2.Column(verbose_name=_("File"))
     state = django_tables2.Column(verbose_name=_("State"))
-    source = django_tables2.Column(verbose_name=_("From"))
+    source = django_tables2.Column(verbose_name=_("From, sent by"))
     kind = django_tables2.Column(verbose_name=_("Kind"))
     uploaded_at = django_tables2.Column(verbose_name=_("Sent"), attrs=_MOMENT)
-    by = django_tables2.Column(verbose_name=_("By"))
-    rows_read = Figure(verbose_name=_("Rows"), accessor="rows")
     new = Figure(verbose_name=_("New"))
     same = Figure(verbose_name=_("Same"))
     restated = Figure(verbose_name=_("Restated"))
@@ -87,6 +85,14 @@ class Files(_Counted):
     def value_name(self, value: str) -> str:
         """Return the name alone."""
         return value
+
+    def render_source(self, value: str, record: FileRow) -> str:
+        """Tell where it comes from, and below who sent it."""
+        return format_html('{}<br><span class="quiet">{}</span>', value, record.by)
+
+    def value_source(self, value: str, record: FileRow) -> str:
+        """Return both in one line."""
+        return f"{value}, {record.by}"
 
     def render_state(self, value: str) -> str:
         """Tell the state: one that waits for somebody stands out."""
@@ -115,8 +121,8 @@ class Files(_Counted):
     def _plain(self, value: int) -> int:
         return value
 
-    render_rows_read = render_new = render_same = render_restated = render_refused = _figure
-    value_rows_read = value_new = value_same = value_restated = value_refused = _plain
+    render_new = render_same = render_restated = render_refused = _figure
+    value_new = value_same = value_restated = value_refused = _plain
 
 
 class FileFilters(Filters):
