@@ -48,9 +48,10 @@ def begin_path(person: Person, *, at: datetime) -> Partner:
         if found is not None:
             return found
         leave_paths(person)
-        mark = secrets.token_hex(6)
+        own = f"draft-{person.pk}-"
+        mark = f"{own}{1 + Partner.objects.filter(key__startswith=own).count()}"
         partner = Partner.objects.create(
-            key=f"draft-{mark}", slug=f"draft-{mark}", name="", begun_by=person, created_at=at
+            key=mark, slug=mark, name="", begun_by=person, created_at=at
         )
         record("path_begun", f"{person} began a partner profile", at=at, by=person, partner=partner)
     return partner
