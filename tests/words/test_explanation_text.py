@@ -120,7 +120,7 @@ def test_lines_fit_the_width_and_rows_are_cut(explained):
     program, explanation = explained("P5")
     text = explanation_text(explanation, program, rows=True, width=60)
     long = [line for line in text.splitlines() if len(line) > 60]
-    assert [line.split(",")[0].split(" d1")[0] for line in long] == [
+    assert [line.split(",")[0].split(" d2:")[0] for line in long] == [
         "Program atlassian-marketplace@2024-06-13",
         "Facts digest",
     ]
