@@ -7,6 +7,7 @@ from PIL import Image
 
 from assay.core.rights import Role
 from assay.gateways.installation import Installation
+from assay.portal.access import BOTH_FACTORS
 from assay.store.models import Membership, Partner
 from tests.people_of_partners import (
     ADDRESS,
@@ -215,6 +216,10 @@ def test_a_draft_logo_is_for_those_whom_it_concerns(client):
     client.logout()
     assert client.get(f"/pictures/{name}").status_code == 404
     client.force_login(person("sam@demo.example", staff="support"))
+    assert client.get(f"/pictures/{name}").status_code == 404  # without a second factor
+    session = client.session
+    session[BOTH_FACTORS] = True
+    session.save()
     assert client.get(f"/pictures/{name}").status_code == 200
 
 
