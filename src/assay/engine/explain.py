@@ -138,9 +138,8 @@ class _Told:
             if asked
             else {}
         )
-        for subject, name, row, measured in rows:
-            evidence = told.get(subject, {})
-            yield self._explanation(subject, name, row, measured, evidence)
+        for subject, label, row, measured in rows:
+            yield self._explanation(subject, label, row, measured, told.get(subject, {}))
 
     def _explanation(
         self,

@@ -9,7 +9,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-_OPPOSITES: dict[type[exp.Expression], str] = {
+_OPPOSITES: dict[type[exp.Expr], str] = {
     exp.EQ: "is not",
     exp.NEQ: "is",
     exp.GT: "is not more than",
@@ -36,7 +36,7 @@ def not_known(columns: Iterable[str]) -> str:
     return f"{' or '.join(sorted(column.replace('_', ' ') for column in columns))} not known"
 
 
-def _not(tree: exp.Expression) -> str:
+def _not(tree: exp.Expr) -> str:
     """Say the opposite of a condition; "" where no short words fit."""
     match tree:
         case exp.Paren():
@@ -58,7 +58,7 @@ def _not(tree: exp.Expression) -> str:
     return found
 
 
-def _holds(tree: exp.Expression) -> str:
+def _holds(tree: exp.Expr) -> str:
     """Say a condition that should not hold and does."""
     if isinstance(tree, exp.Paren):
         return _holds(tree.this)
@@ -69,7 +69,7 @@ def _holds(tree: exp.Expression) -> str:
     return ""
 
 
-def _words(tree: exp.Expression) -> str:
+def _words(tree: exp.Expr) -> str:
     """Name a column, a value or an amount by its table; "" for what is more than that."""
     if isinstance(tree, exp.Column):
         return tree.name.replace("_", " ")

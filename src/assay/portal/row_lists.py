@@ -32,7 +32,7 @@ _CHOSEN = (Type.CHOICE, Type.BOOLEAN)
 _APP = "app_id"
 
 
-class RowsBehindData(TableData):  # type: ignore[misc]
+class RowsBehindData(TableData):
     """The rows behind a measure as a table's rows; each page is one question to the ledger."""
 
     def __init__(self, review: Reviewed, measure: str, wanted: Wanted | None = None) -> None:
@@ -54,7 +54,7 @@ class RowsBehindData(TableData):  # type: ignore[misc]
                 self._count = opened.rows.count(self.wanted)
         return self._count
 
-    def __getitem__(self, key: slice) -> list[dict[str, Any]]:  # type: ignore[override]
+    def __getitem__(self, key: slice) -> list[dict[str, Any]]:
         """Return some of the rows."""
         first = key.start or 0
         many = None if key.stop is None else max(key.stop - first, 0)
@@ -161,7 +161,7 @@ def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", _("All")), *choices])
 
 
-class _Cell(django_tables2.Column):  # type: ignore[misc]
+class _Cell(django_tables2.Column):
     """A cell in stored type: in words on the page, as its value in a file."""
 
     def __init__(
@@ -208,11 +208,11 @@ class _Cell(django_tables2.Column):  # type: ignore[misc]
         return value
 
 
-class _FigureCell(_Cell, Figure):  # type: ignore[misc]
+class _FigureCell(_Cell, Figure):
     """The same, aligned right."""
 
 
-class _StandingCell(django_tables2.Column):  # type: ignore[misc]
+class _StandingCell(django_tables2.Column):
     """What became of a row, in a word."""
 
     def render(self, value: str) -> str:

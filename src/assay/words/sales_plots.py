@@ -50,7 +50,7 @@ def months_of(sums: Iterable[Sums], *, until: date) -> tuple[Month, ...]:
     Sums are of the whole and of the part, in this order; later months than `until` stand last.
     """
     told = {one.of: one for one in sums if isinstance(one.of, date)}
-    months = sorted(month for month in told if isinstance(month, date))
+    months = sorted(told)
     if not months:
         return ()
     last = max(months[-1], until.replace(day=1))
@@ -163,7 +163,7 @@ class _Scale:
     def step(self) -> int:
         """A round amount, about a quarter of what is drawn."""
         rough = max((self.high - self.low) // _TICKS, 100)
-        power = 10 ** (len(str(rough)) - 1)
+        power = int(f"1{'0' * (len(str(rough)) - 1)}")
         return next(power * digit for digit in (1, 2, 5, 10) if power * digit >= rough)
 
     @property
