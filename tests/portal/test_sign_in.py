@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assay.jobs.sign_in_links import make_link
+from assay.portal.sign_in import SecondFactorAdapter
 from assay.store.models import Event, Person
 from tests.people import AT, PASSWORD, account, link_in, newest_mail
 
@@ -314,3 +315,10 @@ def test_a_page_on_the_way_in_has_no_inline_script_or_style(client, page):
     assert re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", content) == []
     assert re.findall(r"<[^>]+\sstyle=", content) == []
     assert "on" + "click=" not in content
+
+
+def test_the_secret_of_a_second_factor_is_sealed_in_the_database():
+    adapter = SecondFactorAdapter()
+    sealed = adapter.encrypt("JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in sealed
+    assert adapter.decrypt(sealed) == "JBSWY3DPEHPK3PXP"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from allauth.account import app_settings
@@ -14,6 +16,9 @@ from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -183,6 +188,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "unverified_email": _("Confirm every address of your account first."),
     }
 
+    def encrypt(self, text: str) -> str:
+        """Seal a secret of a second factor before it goes to the database."""
+        return seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what was sealed; the key lies in the installation's keys, not in the database."""
+        return seal().decrypt(encrypted_text.encode()).decode()
+
     def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002
         """Name a new passkey."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
@@ -191,3 +204,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Say to an authenticator who asks."""
         return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_TITLE}
+
+
+@cache
+def seal() -> Fernet:
+    """Return what seals secrets (Fernet), by a key derived from the installation's own."""
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"assay second factors")
+    return Fernet(urlsafe_b64encode(derived.derive(settings.SECRET_KEY.encode())))
