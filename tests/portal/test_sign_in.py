@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -195,10 +196,7 @@ def test_an_app_is_set_up_and_asked_for_from_then_on(client):
 
 def test_a_recovery_code_signs_in_once(client, ann):
     TOTP.activate(ann, "A" * 32)
-    codes = Authenticator.objects.create(
-        user=ann, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "seed", "used_mask": 0}
-    )
-    code = codes.wrap().get_unused_codes()[0]
+    code = RecoveryCodes.activate(ann).get_unused_codes()[0]
     sign_in(client)
     assert client.post("/sign-in/code/", {"code": code})["Location"] == "/sign-in/done/"
     client.post("/sign-out/")
