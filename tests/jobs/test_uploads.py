@@ -6,10 +6,11 @@ import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import duckdb
 import pytest
 from django.db import connection
 
-from assay.core.issues import Refused
+from assay.core.issues import Issue, Refused
 from assay.gateways.installation import Installation
 from assay.jobs.catch_up_imports import catch_up_imports, sweep_broken_off
 from assay.jobs.commit_upload import ask_commit
@@ -18,8 +19,9 @@ from assay.jobs.import_reports import import_report
 from assay.jobs.preview_upload import read_again
 from assay.jobs.receive_upload import Said, harmless, receive_upload
 from assay.jobs.undo_import import ask_undo
-from assay.jobs.uploads import ledger, order_of, path_of, sent_of, turn
+from assay.jobs.uploads import ledger, order_of, path_of, sent_of, turn, with_room
 from assay.store.models import Event, Person, Upload
+from assay.tables.duck import AMPLE, NARROW, room
 from tests.ledger.sales import prices
 from tests.worker import work
 
@@ -277,6 +279,20 @@ def test_a_step_that_was_begun_five_times_is_given_up(send):
     upload.refresh_from_db()
     assert upload.state == "refused"
     assert upload.trouble[0]["message"] == "This was begun 5 times and never ended."
+
+
+def test_what_little_memory_does_not_hold_is_done_again_in_more(send):
+    upload = send(JANUARY, read=False)
+    rooms = []
+
+    def act():
+        rooms.append(room())
+        if room() == NARROW:
+            raise Refused(Issue(file="x", message="y")) from duckdb.OutOfMemoryException("z")
+        return "done"
+
+    assert with_room(upload, act) == "done"
+    assert rooms == [NARROW, AMPLE]
 
 
 def test_what_a_broken_off_sending_left_is_swept_after_a_day(settings, tmp_path):

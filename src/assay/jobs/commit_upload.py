@@ -23,15 +23,14 @@ from assay.jobs.uploads import (
     move,
     order_of,
     path_of,
-    room_of,
     sent_of,
     turn,
     watching,
+    with_room,
 )
 from assay.ledger.batches import Batch
 from assay.ledger.ledger import Ledger
 from assay.store.models import Person, Upload
-from assay.tables.duck import within
 
 REFRESH_STANDING = "refresh_standing"
 
@@ -66,16 +65,18 @@ def commit_upload(pk: int, *, now: Clock) -> None:
         held, sent = ledger(), sent_of(upload)
         rejects = f"{upload.file}.rejects.csv"
         try:
-            with within(room_of(upload)):
-                imported = import_report(
+            imported = with_room(
+                upload,
+                lambda: import_report(
                     held,
                     sent,
                     order_of(upload),
                     imported_at=now(),
                     rejects_to=path_of(rejects),
                     on_progress=watching(upload, now),
-                )
-                _settle(upload, held, imported, at=now())
+                ),
+            )
+            with_room(upload, lambda: _settle(upload, held, imported, at=now()))
         except Refused as refused:
             give_up(upload, refused.issues, at=now())
 

@@ -21,13 +21,12 @@ from assay.jobs.uploads import (
     move,
     order_of,
     path_of,
-    room_of,
     sent_of,
     turn,
     watching,
+    with_room,
 )
 from assay.store.models import Person
-from assay.tables.duck import within
 
 
 def read_again(pk: int, said: Said, *, by: Person, at: datetime) -> None:
@@ -63,15 +62,17 @@ def preview_upload(pk: int, *, now: Clock) -> None:
         order = order_of(upload)
         rejects = f"{upload.file}.rejects.csv"
         try:
-            with within(room_of(upload)):
-                rehearsed = rehearse_report(
+            rehearsed = with_room(
+                upload,
+                lambda: rehearse_report(
                     ledger(),
                     sent_of(upload),
                     order,
                     at=now(),
                     rejects_to=path_of(rejects),
                     on_progress=watching(upload, now),
-                )
+                ),
+            )
         except Refused as refused:
             give_up(upload, refused.issues, at=now())
             return

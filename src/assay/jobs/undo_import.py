@@ -19,13 +19,12 @@ from assay.jobs.uploads import (
     hand_over,
     ledger,
     move,
-    room_of,
     turn,
+    with_room,
 )
 from assay.ledger.ledger import Ledger
 from assay.ledger.undoing import Undoing
 from assay.store.models import Person, Upload
-from assay.tables.duck import within
 
 
 def ask_undo(pk: int, why: str, *, by: Person, at: datetime) -> None:
@@ -66,13 +65,13 @@ def undo_import(pk: int, *, now: Clock) -> None:
         if upload is None or upload.batch is None:
             return
         try:
-            with within(room_of(upload)):
-                _undo(upload, ledger(), upload.batch, now)
+            with_room(upload, lambda: _undo(upload, ledger(), now))
         except Refused as refused:
             give_up(upload, refused.issues, at=now())
 
 
-def _undo(upload: Upload, held: Ledger, number: int, now: Clock) -> None:
+def _undo(upload: Upload, held: Ledger, now: Clock) -> None:
+    number = upload.batch or 0
     reference = f"upload:{upload.pk}"
     with held.scratch() as scratch:
         receipt = held.undo(

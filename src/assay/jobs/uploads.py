@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import duckdb
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -18,9 +19,10 @@ from assay.jobs.programs import program_of
 from assay.jobs.told_uploads import issue_document
 from assay.ledger.ledger import Ledger
 from assay.store.models import Upload
-from assay.tables.duck import AMPLE, NARROW, Room
+from assay.tables.duck import AMPLE, NARROW, within
 
 Clock = Callable[[], datetime]
+Done = TypeVar("Done")
 State = Upload.State
 
 TASKS = {
@@ -75,9 +77,20 @@ def ledger() -> Ledger:
     )
 
 
-def room_of(upload: Upload) -> Room:
-    """Return the memory that reading an upload may take: little, unless it is very large."""
-    return NARROW if upload.size <= _NARROW_UP_TO else AMPLE
+def with_room(upload: Upload, act: Callable[[], Done]) -> Done:
+    """Do `act` in little memory, unless the file is very large; where it was too little, in more.
+
+    Raises Refused as `act` does.
+    """
+    if upload.size <= _NARROW_UP_TO:
+        try:
+            with within(NARROW):
+                return act()
+        except Refused as refused:
+            if not isinstance(refused.__cause__, duckdb.OutOfMemoryException):
+                raise
+    with within(AMPLE):
+        return act()
 
 
 def hand_over(upload: Upload) -> None:

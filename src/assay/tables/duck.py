@@ -27,7 +27,7 @@ class Room:
 
 # A whole process stays below 1.5 GiB, or below 512 MiB: Arrow, Python and the readers take a share.
 AMPLE = Room(memory="1GB", judging="600MB", rows_at_once=250_000, slices=8)
-NARROW = Room(memory="110MB", judging="110MB", rows_at_once=30_000, slices=1)
+NARROW = Room(memory="110MB", judging="150MB", rows_at_once=30_000, slices=1)
 _room: ContextVar[Room] = ContextVar("room", default=AMPLE)
 
 
