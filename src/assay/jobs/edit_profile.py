@@ -92,7 +92,7 @@ def save_profile(
         forget_pictures(partner, {before.logo} - {partner.logo})
         changed = _changed(before, profile_of(partner))
         if changed and partner.state == Partner.State.ACTIVE:
-            _refuse_gaps(partner)
+            _refuse_gaps(before, profile_of(partner))
             record(
                 "profile_changed",
                 f"{by} changed {', '.join(changed).replace('_', ' ')}",
@@ -123,9 +123,9 @@ def _changed(before: Profile, after: Profile) -> list[str]:
     ]
 
 
-def _refuse_gaps(partner: Partner) -> None:
-    """An active profile stays whole."""
-    gaps = [step for step in open_steps(profile_of(partner)) if step is not ProfileStep.AGREEMENT]
+def _refuse_gaps(before: Profile, after: Profile) -> None:
+    """What was whole in an active profile stays whole; what never was is filled step by step."""
+    gaps = [step for step in open_steps(after) if step not in open_steps(before)]
     if gaps:
         raise Refused(
             Issue(

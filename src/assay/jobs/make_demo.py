@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 
 from assay.core.rights import Role, StaffRole
@@ -108,11 +109,29 @@ def _seat_people(made_up: Iterable[MadeUp], *, at: datetime) -> None:
             _person(name, at, staff_role=staff_role)
         for name, (story, role) in _MEMBERS.items():
             partner = Partner.objects.get(key=first[story])
-            Partner.objects.filter(pk=partner.pk).update(state=Partner.State.ACTIVE)
+            Partner.objects.filter(pk=partner.pk).update(**_whole_profile(partner, at))
             Membership.objects.get_or_create(
                 partner=partner, person=_person(name, at), defaults={"role": role, "since": at}
             )
         _person("newcomer", at)
+
+
+def _whole_profile(partner: Partner, at: datetime) -> dict[str, object]:
+    """Say of a partner what facts do not tell, as its owner would have."""
+    return {
+        "state": Partner.State.ACTIVE,
+        "legal_name": f"{partner.name} Ltd",
+        "street": "1 Made-up Street",
+        "city": "Demo Town",
+        "country": partner.country or "DE",
+        "time_zone": partner.time_zone or "Europe/Berlin",
+        "website": f"https://{partner.slug}.example/",
+        "support_email": f"support@{partner.slug}.example",
+        "support_hours": "Monday to Friday, 9:00 to 17:00",
+        "description": f"**{partner.name}** makes made-up apps for teams that try the program out.",
+        "agreement_version": settings.AGREEMENT_VERSION,
+        "agreed_at": at,
+    }
 
 
 def _first_at_risk() -> str | None:
