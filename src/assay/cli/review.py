@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,14 @@ from assay.cli.options import (
     source_of,
 )
 
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="csv|parquet", help="The files' format.")
+]
+
+if TYPE_CHECKING:
+    from assay.core.program import Program
+    from assay.core.summaries import ReviewSummary
+
 
 def review(
     program: Annotated[str, typer.Argument(help="A program's folder, or NAME@VERSION.")],
@@ -27,12 +35,9 @@ def review(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write decisions and findings here.")
     ] = None,
-    file_format: Annotated[
-        str, typer.Option("--format", metavar="csv|parquet", help="The files' format.")
-    ] = "csv",
+    file_format: FormatOption = "csv",
     engine: Annotated[
-        str,
-        typer.Option("--engine", help="duckdb, spark://HOST:PORT or sc://HOST:PORT."),
+        str, typer.Option("--engine", help="duckdb, spark://HOST:PORT or sc://HOST:PORT.")
     ] = "duckdb",
     before: Annotated[
         Path | None,
@@ -67,9 +72,13 @@ def review(
         write_review(reviewed, out, file_format=file_format)
     summary = summary_of(reviewed)
     if report is not None:
-        from assay.jobs.pages import write_page
-        from assay.words.review_page import review_page
+        _write_report(report, summary, reviewed.done.program)
+    columns = shutil.get_terminal_size().columns
+    typer.echo(review_text(summary, reviewed.done.program, width=columns), nl=False)
 
-        write_page(report, review_page(summary, reviewed.done.program))
-    width = shutil.get_terminal_size().columns
-    typer.echo(review_text(summary, reviewed.done.program, width=width), nl=False)
+
+def _write_report(path: Path, summary: ReviewSummary, program: Program) -> None:
+    from assay.jobs.pages import write_page
+    from assay.words.review_page import review_page
+
+    write_page(path, review_page(summary, program))

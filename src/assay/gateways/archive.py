@@ -9,6 +9,7 @@ import tarfile
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 from assay.core.issues import Issue, Refused
 
@@ -37,7 +38,7 @@ def write_archive(archive: Path, named: list[tuple[str, Path]], *, at: datetime)
 class _Digesting(io.RawIOBase):
     """A file that is digested (SHA-256) as it is read."""
 
-    def __init__(self, content: io.BufferedIOBase) -> None:
+    def __init__(self, content: IO[bytes]) -> None:
         self.content = content
         self.digest = hashlib.sha256()
 

@@ -59,7 +59,7 @@ def _add_apps(
             key=key,
             slug=free_slug(one.name or key, slugs, otherwise="app"),
             name=_name(one, key),
-            public=one.public is not False,
+            public=bool(one.public),
             state=_state(one),
             from_facts=True,
             reported=_reported(one, {}),
@@ -79,7 +79,7 @@ def _take(app: App, told: ToldApp, partners: Mapping[str, int]) -> bool:
     app.reported = _reported(told, app.reported)
     if app.from_facts and app.proposed is None:
         app.partner_id = partners.get(told.partner, app.partner_id)
-        app.name, app.public = _name(told, app.key), told.public is not False
+        app.name, app.public = _name(told, app.key), bool(told.public)
         app.state = _state(told)
     return before != _columns(app)
 

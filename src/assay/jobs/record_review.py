@@ -23,8 +23,6 @@ from assay.store.models import Decision, Review
 from assay.words.explanation_document import explanation_document
 from assay.words.headline import headline
 
-MOST_OPEN_ROWS = 20  # of each standing, for measures that a missing fact leaves open
-
 
 def record_review(
     reference: str, source: Source, *, on: date, kind: Review.Kind, at: datetime
@@ -63,9 +61,7 @@ def record_review(
             Decision.objects.bulk_create(
                 (
                     _decision(review, keys[explanation.subject], explanation, program)
-                    for explanation in explain_all(
-                        program, facts, on=on, most_rows=MOST_OPEN_ROWS, scratch=scratch
-                    )
+                    for explanation in explain_all(program, facts, on=on, scratch=scratch)
                 ),
                 batch_size=500,
             )

@@ -23,9 +23,7 @@ class Reader:
     def of(cls, request: HttpRequest) -> Reader:
         """Tell a request's reader: what the account says, else what the browser asks, else UTC."""
         person = request.user
-        locale = getattr(person, "locale", "") or _asked(
-            request.headers.get("Accept-Language", "")
-        )
+        locale = getattr(person, "locale", "") or _asked(request.headers.get("Accept-Language", ""))
         zone = getattr(person, "time_zone", "")
         return cls(locale=locale, time_zone=zone if zone in available_timezones() else "UTC")
 

@@ -176,7 +176,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "secret": _values["ASSAY_OIDC_CLIENT_SECRET"],
                     "settings": {"server_url": _values["ASSAY_OIDC_ISSUER"]},
                 }
-            ]
+            ],
         }
     }
     if _values["ASSAY_OIDC_NAME"]

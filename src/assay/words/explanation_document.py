@@ -36,7 +36,6 @@ Document = dict[str, object]
 def explanation_document(explanation: Explanation, program: Program) -> Document:
     """Return an explanation as plain values that JSON can hold."""
     judged = {(f.tier, f.requirement): f.judged for f in explanation.findings}
-    last = last_day(explanation.cut_off).isoformat()
     told = standings(explanation, program)
     next_cut_off = program.review.next_cut_off(explanation.on)
     return {
@@ -47,16 +46,7 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
         "name": explanation.name,
         "on": explanation.on.isoformat(),
         "cut_off": explanation.cut_off.isoformat(),
-        "windows": {
-            name: {
-                "title": program.windows[name].title,
-                "clause": program.windows[name].clause,
-                "from": None if first is None else first.isoformat(),
-                "to": last,
-                "days": days_words(first, explanation.cut_off),
-            }
-            for name, first in explanation.windows.items()
-        },
+        "windows": {name: _window(name, explanation, program) for name in explanation.windows},
         "next_review": {
             "cut_off": next_cut_off.isoformat(),
             "last_day": last_day(next_cut_off).isoformat(),
@@ -88,6 +78,17 @@ def explanation_document(explanation: Explanation, program: Program) -> Document
             if isinstance(measure, Share)
         },
         "evidence": {name: _evidence(evidence) for name, evidence in explanation.evidence.items()},
+    }
+
+
+def _window(name: str, explanation: Explanation, program: Program) -> Document:
+    first = explanation.windows[name]
+    return {
+        "title": program.windows[name].title,
+        "clause": program.windows[name].clause,
+        "from": None if first is None else first.isoformat(),
+        "to": last_day(explanation.cut_off).isoformat(),
+        "days": days_words(first, explanation.cut_off),
     }
 
 

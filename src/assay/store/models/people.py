@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -17,7 +17,7 @@ STAFF_ROLES = [(role.value, role.value) for role in StaffRole]
 class People(BaseUserManager["Person"]):
     """Creates accounts; addresses are compared without regard to case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> Person:
         """Create an account; without a password it signs in by link or provider alone."""
         person = self.model(email=email.strip().lower(), **fields)
         person.set_password(password)
