@@ -23,6 +23,7 @@ from assay.jobs.programs import program_of
 from assay.jobs.record_review import record_review
 from assay.jobs.run_demo import DemoRun, run_demo
 from assay.jobs.sign_in_links import make_link
+from assay.jobs.state_facts import state_facts
 from assay.jobs.tell_changes import tell_changes
 from assay.store.models import Decision, Membership, Partner, Person, Review
 
@@ -78,7 +79,6 @@ def make_demo(
         record_review(reference, source, on=day, kind=Review.Kind.REVIEW, at=at)
     on_step("Recording decisions", 2, 3)
     record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
-    on_step("Recording decisions", 3, 3)
     _seat_people(run.demo.partners, at=at)
     program = program_of(reference)
     for kind in (Review.Kind.REVIEW, Review.Kind.STANDING):
@@ -89,6 +89,9 @@ def make_demo(
         claimant=f"claimant@{DOMAIN}",
         at=at,
     )
+    state_facts(at=at)
+    record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
+    on_step("Recording decisions", 3, 3)
     coming = next_review(program, at.date()).on
     write_announcements(program, review=run.demo.reviews[-1], coming=coming, at=at)
     installation.mark(made_at=at.isoformat())
