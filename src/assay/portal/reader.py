@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
@@ -25,9 +26,16 @@ class Reader:
         person = request.user
         locale = getattr(person, "locale", "") or _asked(request.headers.get("Accept-Language", ""))
         zone = getattr(person, "time_zone", "")
-        return cls(locale=locale, time_zone=zone if zone in available_timezones() else "UTC")
+        return cls(locale=locale, time_zone=zone if zone in _zones() else "UTC")
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Name the time zones there are; looking for them reads hundreds of files."""
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1000)
 def _asked(header: str) -> str:
     """Return the first locale of an Accept-Language header that is known."""
     for tag, _ in parse_accept_lang_header(header):
