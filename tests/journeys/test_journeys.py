@@ -14,6 +14,8 @@ from allauth.mfa.totp.internal.auth import (
 )
 from playwright.sync_api import expect
 
+from tests.journeys.test_every_page import judge
+
 pytestmark = pytest.mark.xdist_group("journeys")
 
 PASSWORD = "four words nobody guesses"  # noqa: S105 - of a made-up person
@@ -24,6 +26,12 @@ journey-2,{partner},com.example.journey,cloud,2026-01-06,new,a lot,85.00,USD
 journey-3,{partner},com.example.journey,on the moon,2026-01-07,new,300.00,85.00,USD
 journey-4,{partner},com.example.journey,cloud,2026-01-08,new,even more,85.00,USD
 """
+
+
+def look(page):
+    """See that a page that only a journey reaches is readable by all."""
+    assert list(judge(page, page.url, 200)) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def press(page, name, *, exact=False):
@@ -57,6 +65,7 @@ def test_a_newcomer_joins_and_lists_an_app_which_staff_approve_and_the_public_se
     press(page, "Begin a new profile")
     page.get_by_label("Public name").fill("Journey Links")
     page.get_by_label("Legal name").fill("Journey Links Demo Ltd")
+    look(page)
     press(page, "Save and continue")
     page.get_by_label("Street and number").fill("1 Made-up Street")
     page.get_by_label("City").fill("Stockholm")
@@ -92,6 +101,7 @@ def test_a_newcomer_joins_and_lists_an_app_which_staff_approve_and_the_public_se
     staff = demo.page("staff-security")
     staff.goto("/staff/apps/")
     follow(staff, "Journey Linker")
+    look(staff)
     press(staff, "Approve and list")
     public.goto("/apps/journey-linker/")
     expect(public.get_by_role("heading", level=1)).to_have_text("Journey Linker")
@@ -127,12 +137,13 @@ def amount(words):
 
 def test_staff_import_a_report_with_bad_rows_mend_them_and_import_them_again(demo, tmp_path):
     page = demo.page("staff-finance")
-    send(page, tmp_path / "sales.csv", SALES.format(partner=demo.partner_key("owner-safe")))
+    send(page, tmp_path / "sales.csv", SALES.format(partner=demo.partner_key("owner-promoted")))
     causes = page.locator("details.cause")
     expect(causes).to_have_count(2)
     expect(causes.nth(0)).to_contain_text("2 rows")
     expect(causes.nth(1)).to_contain_text("1 row")
     expect(page.get_by_text("on the moon")).to_be_attached()
+    look(page)
     press(page, "Import the readable rows")
     expect(page.locator(".answer")).to_contain_text("The import added one row", timeout=60_000)
     with page.expect_download() as download:
@@ -213,6 +224,7 @@ def test_staff_set_up_a_second_factor_before_anything_opens(demo):
         fill(page, Password=PASSWORD)
         page.locator("main form button.first").click()
     page.get_by_text("You cannot scan it?").click()
+    look(page)
     secret = page.locator("p.digest").inner_text()
     page.get_by_label("code").fill(code_of(secret))
     press(page, "Check the code")

@@ -148,6 +148,11 @@ def test_every_view_says_who_may_open_it(name):
     assert access in ("public", "signed in") or isinstance(access, Right)
 
 
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_view_wants_the_token_against_forged_requests(name):
+    assert not getattr(ADDRESSES[name].callback, "csrf_exempt", False)
+
+
 def test_an_address_is_open_to_those_who_may_and_to_nobody_else(world, subtests):
     for name in ADDRESSES:
         with subtests.test(name):
@@ -189,4 +194,7 @@ def wrongly_refused(world, name, address, cases):
 
 
 def ask(world, visitor, method, address):
-    return world.client(visitor).generic(method, address)
+    answer = world.client(visitor).generic(method, address)
+    if answer.streaming:
+        answer.close()
+    return answer

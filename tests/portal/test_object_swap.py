@@ -53,7 +53,7 @@ def test_what_is_of_another_partner_is_not_found_by_any_address(world, subtests)
             assert "404" in answers
             assert digest() == before
         found += 1
-    assert found > 20
+    assert found >= 15  # as many kinds of things
 
 
 def test_what_is_of_another_partner_is_not_found_by_query_or_body(world, subtests):
@@ -137,13 +137,15 @@ PROTECTED = {
     "store_upload": "state, by_id, batch",
     "store_event": "act, by_id, partner_id",
 }
+PARTNER = "(SELECT name FROM store_partner p WHERE p.id = t.partner_id)"
 
 
 def state():
     with connection.cursor() as cursor:
         kept = {}
         for table, columns in PROTECTED.items():
-            cursor.execute(f"SELECT {columns} FROM {table}")
+            named = columns.replace("partner_id", PARTNER)  # numbers of new rows differ
+            cursor.execute(f"SELECT {named} FROM {table} t")
             kept[table] = sorted(map(repr, cursor.fetchall()))
     return kept
 
