@@ -27,7 +27,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *arguments: Any, profile: Profile, reader: Reader, **options: Any) -> None:
         names = self.base_fields
-        options["initial"] = {name: getattr(profile, name, "") for name in names}
+        options["initial"] = {n: getattr(profile, n, "") for n in names if n != "logo"}
         super().__init__(*arguments, **options)
         self.profile, self.reader = profile, reader
         self.prepare()
