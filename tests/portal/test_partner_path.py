@@ -149,6 +149,15 @@ def test_a_description_is_shown_without_its_script(client, ann):
     assert "<strong>Links</strong> &lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+def test_a_description_is_changed_where_there_is_a_logo(client, ann):
+    acme = partner(logo="drawn-before.webp")
+    seat(acme, ann)
+    answer = client.post("/portal/acme/profile/presentation/", {"description": "New words"})
+    assert answer.status_code == 302
+    acme.refresh_from_db()
+    assert (acme.description, acme.logo) == ("New words", "drawn-before.webp")
+
+
 def test_support_may_change_the_profile_and_viewers_may_not(client, ann):
     acme = partner()
     seat(acme, ann, Role.SUPPORT)
