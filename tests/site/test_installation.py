@@ -129,6 +129,7 @@ def test_an_installation_serves_and_stops_cleanly(home):
         assert answer(url)[0] == 200
     finally:
         process.send_signal(signal.SIGTERM)
+        process.stdout.close()
     assert process.wait(timeout=40) == 0
     assert not postgres_of(home)
 
