@@ -263,5 +263,5 @@ def test_auditors_read_claims_and_decide_none(client):
     staff(client, person("amy@demo.example", staff="auditor"))
     page = f"/staff/claims/{claim.pk}/"
     assert client.get(page).status_code == 200
-    assert client.post(page, {"decision": "grant", "reason": "x"}).status_code == 404
+    assert client.post(page, {"decision": "grant", "reason": "x"}).status_code == 403
     assert client.post("/staff/claims/website/").status_code == 403
