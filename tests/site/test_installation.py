@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -167,3 +168,14 @@ def test_a_place_that_is_taken_is_refused(home, tmp_path):
     (tmp_path / "taken" / "file").touch()
     restored = run("restore", archive, folder=tmp_path / "taken")
     assert (restored.returncode, "is not empty" in restored.stderr) == (1, True)
+
+
+def test_a_port_that_is_taken_is_refused(home):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = run("start", "--port", port, folder=home)
+    assert refused.returncode == 1
+    assert "try --port 0" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from assay.cli.options import DEFAULT_PROGRAM
+from assay.core.issues import Issue, Refused
 
 DirOption = Annotated[
     Path, typer.Option("--dir", metavar="DIR", help="The folder of the installation.")
@@ -149,18 +150,29 @@ def restore(
 
 def _address(port: int) -> str:
     """Return the address that people use, and tell it to the settings."""
-    if port == 0:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            port = int(taken.getsockname()[1])
+    port = port or _free(0)
     os.environ["ASSAY_PORT"] = str(port)
     return os.environ.setdefault("ASSAY_BASE_URL", f"http://127.0.0.1:{port}")
+
+
+def _free(port: int) -> int:
+    """Return the port, or any where it is 0; raises Refused where somebody listens on it."""
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", port))
+        except OSError as error:
+            reason = error.strerror or "cannot be used"
+            issue = Issue(file="--port", value=str(port), message=reason, hint="try --port 0")
+            raise Refused(issue) from None
+        return int(taken.getsockname()[1])
 
 
 def _serve(base_url: str, *, serve: bool) -> None:
     """Become the process that serves, or say that it is made."""
     if not serve:
         return
+    _free(int(os.environ["ASSAY_PORT"]))
     typer.echo(f"\nServing {base_url}/ (Ctrl-C stops it)")
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "assay.site"])  # noqa: S606 - no shell
