@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from pathlib import Path
 from urllib.request import urlopen
@@ -179,3 +180,19 @@ def test_a_port_that_is_taken_is_refused(home):
     assert refused.returncode == 1
     assert "try --port 0" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_backup_beside_a_running_import_leaves_out_what_the_ledger_lends(tmp_path):
+    home, archive = tmp_path / "home", tmp_path / "backup.tar"
+    run("start", "--no-serve", folder=home)
+    for name in ("facts/kept.parquet", "scratch/lent/staged.parquet"):
+        path = home / "ledger" / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"rows")
+    made = run("backup", "--out", archive, folder=home)
+    assert made.returncode == 0, made.stderr
+    with tarfile.open(archive) as tar:
+        assert [name for name in tar.getnames() if name.startswith("ledger/")] == [
+            "ledger/facts/kept.parquet",
+            "ledger/lock",
+        ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assay.documents.programs import load_program
-from assay.jobs.program_versions import review_days
+from assay.jobs.program_versions import days_of_review
 from assay.words.program_page import program_page, tier_glances
 from assay.words.program_tables import amounts_table, asked_cells
 
@@ -17,7 +17,7 @@ def program():
 
 @pytest.fixture(scope="module")
 def page(program):
-    days = review_days(program, date(2026, 7, 1))
+    days = days_of_review(program, date(2026, 7, 1))
     return program_page(program, windows=days.windows, cut_off=days.cut_off)
 
 

@@ -60,10 +60,14 @@ def back_up(installation: Installation, out: Path | None, *, at: datetime) -> Ba
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of every file that belongs to an installation, in a fixed order."""
+    """Yield name and path of every file that belongs to an installation, in a fixed order.
+
+    What the ledger lends to running imports comes and goes, and belongs to nobody.
+    """
+    lent = folder / "ledger" / "scratch"
     for part in PARTS:
         root = folder / part
         found = [root] if root.is_file() else sorted(root.rglob("*"))
         for path in found:
-            if path.is_file():
+            if path.is_file() and lent not in path.parents:
                 yield path.relative_to(folder).as_posix(), path

@@ -69,10 +69,10 @@ def next_review(program: Program, today: date) -> ReviewDays:
     """Return the days of the next review: the first of its month, today at the earliest."""
     first = today.replace(month=program.review.month, day=1)
     on = first if first >= today else first.replace(year=first.year + 1)
-    return review_days(program, on)
+    return days_of_review(program, on)
 
 
-def review_days(program: Program, on: date) -> ReviewDays:
+def days_of_review(program: Program, on: date) -> ReviewDays:
     """Return the days of a review on `on`."""
     cut_off = program.review.cut_off(on)
     windows = {name: window_start(w, cut_off) for name, w in program.windows.items()}

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from assay.jobs.program_versions import (
     IN_FORCE,
     Version,
+    days_of_review,
     next_review,
     program_versions,
-    review_days,
 )
 from assay.portal.access import Asked, public_page
 from assay.portal.views.public.caching import revalidated
@@ -45,7 +45,7 @@ def program(request: Asked, version: str = "") -> HttpResponse:
             "page": program_page(shown.program, windows=coming.windows, cut_off=coming.cut_off),
             "shown": shown,
             "next": coming,
-            "latest": review_days(shown.program, review.on) if review else None,
+            "latest": days_of_review(shown.program, review.on) if review else None,
             "marked_on": coming.on,
             "versions": versions,
             "in_force": shown.state == IN_FORCE,
