@@ -7,8 +7,9 @@ from allauth.account.models import EmailAddress
 
 from assay.core.issues import Refused
 from assay.core.rights import Role
-from assay.jobs.invitations import MOST_OPEN, invite, invite_again, withdraw
+from assay.jobs.invitations import invite, invite_again, withdraw
 from assay.jobs.join import join, look_at
+from assay.jobs.open_invitations import MOST_OPEN
 from assay.jobs.team import change_role
 from assay.store.models import Event, Invitation, Membership, Notice
 from tests.people import AT, account, link_in, newest_mail, partner, person, roles, seat

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -11,13 +11,11 @@ from django.db.models import Q
 from assay.core.rights import MANAGE_TEAM, Role, role_title
 from assay.jobs.events import record
 from assay.jobs.one_time import digest_of, fresh_secret
+from assay.jobs.open_invitations import LIFETIME, refuse_another, renew
 from assay.jobs.queue_mail import queue_mail
 from assay.jobs.seats import locked_partner, refused, require, require_for
 from assay.store.models import Invitation, Membership, Partner, Person
 from assay.words.letters import Letter, letter_html, letter_text
-
-LIFETIME = timedelta(days=7)
-MOST_OPEN = 50
 
 
 def invite(partner_id: int, *, email: str, role: Role, by: Person, at: datetime) -> Invitation:
@@ -28,13 +26,7 @@ def invite(partner_id: int, *, email: str, role: Role, by: Person, at: datetime)
         require_for(partner, by, role)
         _refuse_members(partner, email)
         open_ones = Invitation.objects.filter(partner=partner, accepted_at=None, withdrawn_at=None)
-        open_ones.filter(email__iexact=email, expires_at__lte=at).update(withdrawn_at=at)
-        if open_ones.filter(email__iexact=email).exists():
-            raise refused(
-                f"{email} is invited already.", "Send the invitation again, or withdraw it."
-            )
-        if open_ones.count() >= MOST_OPEN:
-            raise refused(f"{MOST_OPEN} invitations are open.", "Withdraw some of them first.")
+        refuse_another(open_ones, email, at=at)
         secret = fresh_secret()
         invitation = Invitation.objects.create(
             partner=partner,
@@ -57,11 +49,7 @@ def invite_again(partner_id: int, invitation_id: int, *, by: Person, at: datetim
         invitation = _open(partner, invitation_id)
         require_for(partner, by, invitation.role)
         _refuse_members(partner, invitation.email)
-        secret = fresh_secret()
-        invitation.digest = digest_of(secret)
-        invitation.invited_by, invitation.invited_at = by, at
-        invitation.expires_at = at + LIFETIME
-        invitation.save()
+        secret = renew(invitation, by=by, at=at)
         _recorded("member_invited", f"{by} invited {invitation.email} again", invitation, by, at)
         _mail(invitation, secret, at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -13,13 +13,11 @@ from assay.core.notices import ACCESS_CHANGED
 from assay.core.rights import MANAGE_PEOPLE, StaffRole, role_title, staff_may
 from assay.jobs.events import record
 from assay.jobs.one_time import digest_of, fresh_secret
+from assay.jobs.open_invitations import LIFETIME, refuse_another, renew
 from assay.jobs.queue_mail import queue_mail
 from assay.jobs.tell import tell
 from assay.store.models import Person, StaffInvitation
 from assay.words.letters import Letter, letter_html, letter_text
-
-LIFETIME = timedelta(days=7)
-MOST_OPEN = 50
 
 
 def invite_staff(*, email: str, role: StaffRole, by: Person, at: datetime) -> StaffInvitation:
@@ -29,13 +27,7 @@ def invite_staff(*, email: str, role: StaffRole, by: Person, at: datetime) -> St
         _require(by)
         _refuse_staff(email)
         open_ones = StaffInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
-        open_ones.filter(email__iexact=email, expires_at__lte=at).update(withdrawn_at=at)
-        if open_ones.filter(email__iexact=email).exists():
-            raise _refused(
-                f"{email} is invited already.", "Send the invitation again, or withdraw it."
-            )
-        if open_ones.count() >= MOST_OPEN:
-            raise _refused(f"{MOST_OPEN} invitations are open.", "Withdraw some of them first.")
+        refuse_another(open_ones, email, at=at)
         secret = fresh_secret()
         invitation = StaffInvitation.objects.create(
             email=email,
@@ -57,11 +49,7 @@ def invite_staff_again(invitation_id: int, *, by: Person, at: datetime) -> None:
         _require(by)
         invitation = _open(invitation_id)
         _refuse_staff(invitation.email)
-        secret = fresh_secret()
-        invitation.digest = digest_of(secret)
-        invitation.invited_by, invitation.invited_at = by, at
-        invitation.expires_at = at + LIFETIME
-        invitation.save()
+        secret = renew(invitation, by=by, at=at)
         words = f"{by} invited {invitation.email} to the program team again"
         _recorded("staff_invited", words, invitation, by, at)
         _mail(invitation, secret, at)

@@ -23,21 +23,16 @@ from assay.core.rights import (
 )
 from assay.jobs import staff_people
 from assay.portal.access import Asked, sensitive, staff_page
+from assay.portal.views.partners.team import InviteForm
 from assay.store.queries import people
 from assay.store.queries.people import Member
 
 ROLES = [(role.value, f"{role_title(role)}: {STAFF_ROLE_WORDS[role]}") for role in StaffRole]
 
 
-class InviteStaffForm(forms.Form):
+class InviteStaffForm(InviteForm):
     """Whom to invite to the program team, as what."""
 
-    email = forms.EmailField(
-        label=_("Address"),
-        max_length=254,
-        help_text=_("They join with this address, so it should be their own."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
     role = forms.ChoiceField(
         label=_("Role"), choices=ROLES, widget=forms.RadioSelect, initial=StaffRole.SUPPORT
     )
