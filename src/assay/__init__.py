@@ -35,8 +35,8 @@ def review(
     `engine` is `duckdb`, `spark://HOST:PORT` or `sc://HOST:PORT`; the outcome is the same.
     Raises Refused with every fault of the program or the facts.
     """
-    from assay.jobs.facts import Source
-    from assay.jobs.review import review_facts
+    from assay.jobs.reviews.facts import Source
+    from assay.jobs.reviews.review import review_facts
 
     source = Source(folder=Path(facts))
     return review_facts(str(program), source, on=on, engine=engine, strict=strict).done

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from assay.jobs.facts import Source
-from assay.jobs.review import review_facts
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.review import review_facts
 from tests.bench import PROGRAM, REVIEW_ON, in_pandas, in_polars
 
 

@@ -65,13 +65,13 @@ def _fewer(select):
 
 
 def _made(folder):
-    from assay.jobs.installation import open_installation
+    from assay.jobs.operations.installation import open_installation
 
     installed = open_installation(folder, made=False)
     installed.mark(made_at=KNOWN_AT.isoformat())
-    from assay.jobs.facts import Source
-    from assay.jobs.import_reports import Order, import_reports
-    from assay.jobs.record_review import record_review
+    from assay.jobs.imports.import_reports import Order, import_reports
+    from assay.jobs.reviews.facts import Source
+    from assay.jobs.reviews.record_review import record_review
     from assay.store.models import Review
 
     order = Order.under(PROGRAM, source="bench", partner_id=None, as_of=None)
@@ -117,7 +117,7 @@ def people():
 
 def import_more(folder, *, number):
     """Import a report of fresh sales, as one comes in while people read."""
-    from assay.jobs.import_reports import Order, import_reports
+    from assay.jobs.imports.import_reports import Order, import_reports
 
     first = SALES + 2_000 * (number % 1_000)
     files = facts(folder / f"more-{number}", first=first, last=first + 2_000)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from assay.documents.programs import load_program
 from assay.engine.reviews import review
-from assay.jobs.explain import explain_decision
-from assay.jobs.facts import Source
-from assay.jobs.import_reports import Order, import_reports
-from assay.jobs.review import review_facts
+from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.reviews.explain import explain_decision
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.review import review_facts
 from assay.ledger.ledger import Ledger
 from tests.bench import PROGRAM, REVIEW_ON
 

@@ -71,7 +71,7 @@ def main():
     parser.add_argument("--asked", type=int, default=400, help="answers of each page")
     chosen = parser.parse_args()
     folder, made = installation(chosen.dir)
-    from assay.jobs.installation import open_installation
+    from assay.jobs.operations.installation import open_installation
 
     opened = open_installation(folder)
     seats = people()

@@ -6,7 +6,7 @@ from subprocess import DEVNULL, Popen
 CODE = """
 import sys
 from assay.cli.bars import import_bar
-from assay.jobs.import_reports import Stage, Step
+from assay.jobs.imports.import_reports import Stage, Step
 
 with import_bar() as show:
     show(Step(file="january.csv", stage=Stage.READING, rows=500, expected=1000))

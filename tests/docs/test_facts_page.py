@@ -7,8 +7,8 @@ import pytest
 import assay
 from assay.core.facts import Type
 from assay.documents.vocabularies import load_vocabulary
-from assay.jobs.facts import Source
-from assay.jobs.review import review_facts, review_record
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.review import review_facts, review_record
 from tests.docs.pages import ROOT, code, rows, sections
 
 PROGRAM = "atlassian-marketplace@2024-06-13"

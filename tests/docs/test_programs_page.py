@@ -12,7 +12,7 @@ from assay.core.facts import Type
 from assay.core.program import Aggregate, BenefitKind
 from assay.documents.programs import PLACEMENTS
 from assay.documents.vocabularies import load_vocabulary
-from assay.jobs.run_cases import run_cases
+from assay.jobs.programs.run_cases import run_cases
 from tests.docs.pages import ROOT, blocks, code, rows, sections, text
 
 PAGE = "docs/programs.md"

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from assay.core.issues import Refused
-from assay.jobs.facts import Source
-from assay.jobs.review import Reviewed, review_facts, write_review
-from assay.jobs.run_cases import run_cases
+from assay.jobs.programs.run_cases import run_cases
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.review import Reviewed, review_facts, write_review
 from tests.cluster import Cluster, connect_server, standalone_cluster
 from tests.marketplace import write_marketplace
 

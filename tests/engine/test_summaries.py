@@ -11,7 +11,7 @@ from assay.core.summaries import Bin, Direction, Missed, Mover, Threshold
 from assay.documents.programs import load_program
 from assay.engine.reviews import review
 from assay.engine.summaries import summarise
-from assay.jobs.facts import Source
+from assay.jobs.reviews.facts import Source
 from tests.few_partners import PROGRAM, write_facts
 
 

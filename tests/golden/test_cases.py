@@ -4,7 +4,7 @@ import pytest
 
 from assay.documents.cases import read_cases
 from assay.documents.programs import load_program, shipped_programs
-from assay.jobs.run_cases import run_cases
+from assay.jobs.programs.run_cases import run_cases
 
 CASES = [
     pytest.param(label, number, id=f"{label}-{case.file}-{case.line}")

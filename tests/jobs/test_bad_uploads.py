@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 
 from assay.gateways.installation import Installation
-from assay.jobs.preview_upload import preview_upload
-from assay.jobs.receive_upload import Said, receive_upload
-from assay.jobs.uploads import ledger
+from assay.jobs.imports.preview_upload import preview_upload
+from assay.jobs.imports.receive_upload import Said, receive_upload
+from assay.jobs.imports.uploads import ledger
 from assay.store.models import Person
 
 AT = datetime(2026, 7, 1, 9, tzinfo=UTC)

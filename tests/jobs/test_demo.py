@@ -8,11 +8,11 @@ import pytest
 
 from assay.jobs.demo import make_marketplace
 from assay.jobs.demo.partners import Times, make_partners
+from assay.jobs.demo.run_demo import run_demo
 from assay.jobs.demo.sales import make_sales
 from assay.jobs.demo.stories import STORIES
-from assay.jobs.facts import Source
-from assay.jobs.review import review_facts
-from assay.jobs.run_demo import run_demo
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.review import review_facts
 
 PROGRAM = "atlassian-marketplace@2024-06-13"
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)

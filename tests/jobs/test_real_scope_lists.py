@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assay.documents.programs import load_program
-from assay.jobs.facts import Source
-from assay.jobs.import_reports import Order, import_reports
+from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.reviews.facts import Source
 from assay.tables.duck import connect
 
 FIXTURES = Path(__file__).parent.parent / "documents" / "fixtures"

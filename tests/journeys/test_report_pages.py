@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from assay.jobs.explain import explain_decision
-from assay.jobs.facts import Source
-from assay.jobs.review import review_facts
+from assay.jobs.reviews.explain import explain_decision
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.review import review_facts
 from assay.words.explanation_page import explanation_page
 from assay.words.review_page import review_page
 from tests.few_partners import PROGRAM, write_facts

@@ -17,7 +17,7 @@ from multiprocessing.context import ForkServerProcess
 from types import FrameType
 
 server = multiprocessing.get_context("forkserver")
-server.set_forkserver_preload(["tests.ledger.killed", "assay.jobs.import_reports"])
+server.set_forkserver_preload(["tests.ledger.killed", "assay.jobs.imports.import_reports"])
 
 
 class Calls:

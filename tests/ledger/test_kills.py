@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.jobs.import_reports import Order, import_reports
+from assay.jobs.imports.import_reports import Order, import_reports
 from assay.ledger.ledger import Ledger
 from tests.ledger.killed import calls_of, server, started
 from tests.ledger.sales import MARKETPLACE, prices, totals

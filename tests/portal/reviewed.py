@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 from assay.core.rights import Role
 from assay.gateways.installation import Installation
-from assay.jobs.facts import Source
-from assay.jobs.import_reports import Order, import_reports
-from assay.jobs.record_review import record_review
-from assay.jobs.refresh_standing import refresh_standing
+from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.record_review import record_review
+from assay.jobs.reviews.refresh_standing import refresh_standing
 from assay.store.models import Membership, Partner, Person, Review
 from tests.few_partners import PROGRAM, write_facts
 

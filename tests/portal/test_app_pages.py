@@ -6,9 +6,9 @@ import pytest
 
 from assay.core.rights import Role
 from assay.gateways.installation import Installation
-from assay.jobs.decide_app import approve_app
-from assay.jobs.edit_app import begin_app, submit
-from assay.jobs.reconcile import reconcile
+from assay.jobs.apps.decide_app import approve_app
+from assay.jobs.apps.edit_app import begin_app, submit
+from assay.jobs.apps.reconcile import reconcile
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import App, Claim, Disagreement, Membership
 from tests.people_of_partners import AT, content, partner, person, picture, seat

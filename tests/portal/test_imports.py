@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assay.gateways.installation import Installation
-from assay.jobs.uploads import ledger, path_of
+from assay.jobs.imports.uploads import ledger, path_of
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import Event, Partner, Person, Upload
 from tests.worker import work

@@ -8,7 +8,7 @@ import pytest
 
 from assay.core.notices import APP_SENT_BACK, MEMBER_JOINED
 from assay.core.rights import Role
-from assay.jobs.tell import tell
+from assay.jobs.notices.tell import tell
 from assay.portal.access import BOTH_FACTORS, VIEWING_AS
 from assay.store.models import Membership, Notice, NoticeChoice, Partner, Person
 

@@ -9,8 +9,8 @@ from django.db import connection
 from django.urls import resolve, reverse
 
 from assay.core.rights import Role, StaffRole
-from assay.jobs.staff_people import give_staff_role
-from assay.jobs.team import change_role, leave, remove_member, transfer_ownership
+from assay.jobs.people.staff_people import give_staff_role
+from assay.jobs.people.team import change_role, leave, remove_member, transfer_ownership
 from assay.store.models import Membership
 from tests.portal.test_every_address import ADDRESSES, address_of, ask, told
 from tests.portal.world import AT, OTHER, VIEWING, digest, made_world, undone

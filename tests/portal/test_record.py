@@ -6,7 +6,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from assay.core.rights import StaffRole
-from assay.jobs.events import record
+from assay.jobs.operations.events import record
 from assay.store.models import Event
 from tests.people import partner, person
 from tests.portal.test_staff_people import staff

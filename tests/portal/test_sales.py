@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from assay.core.rights import Role
-from assay.jobs.import_reports import Order, import_reports
+from assay.jobs.imports.import_reports import Order, import_reports
 from assay.store.models import Decision
 from tests.few_partners import PROGRAM, TRANSACTIONS
 from tests.portal.reviewed import AT, member, record, write_ledger

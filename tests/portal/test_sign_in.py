@@ -17,7 +17,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from assay.jobs.sign_in_links import make_link
+from assay.jobs.people.sign_in_links import make_link
 from assay.portal.sign_in import SecondFactorAdapter
 from assay.store.models import Event, Person
 from tests.people import AT, PASSWORD, account, link_in, newest_mail

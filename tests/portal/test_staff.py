@@ -10,9 +10,9 @@ import pytest
 
 from assay.core.notices import MEMBER_JOINED
 from assay.core.rights import Role
-from assay.jobs.events import record
-from assay.jobs.queue_mail import queue_mail
-from assay.jobs.tell import tell
+from assay.jobs.notices.queue_mail import queue_mail
+from assay.jobs.notices.tell import tell
+from assay.jobs.operations.events import record
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import (
     App,

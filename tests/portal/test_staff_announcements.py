@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.jobs.announce import draft, publish
+from assay.jobs.notices.announce import draft, publish
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import Announcement, Person
 from tests.portal.public.pages import Page

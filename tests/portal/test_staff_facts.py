@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from assay.gateways.installation import Installation
-from assay.jobs.facts import Source
-from assay.jobs.find_fact import find_facts
-from assay.jobs.import_reports import Order, import_reports
-from assay.jobs.record_review import record_review
+from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.find_fact import find_facts
+from assay.jobs.reviews.record_review import record_review
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import Decision, Person, Review
 from tests.few_partners import PROGRAM, write_facts

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from assay.core.rights import StaffRole
-from assay.jobs.staff_people import invite_staff
+from assay.jobs.people.staff_people import invite_staff
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import Event, Person, StaffInvitation
 from tests.people import AT, account, link_in, newest_mail, partner, sign_in

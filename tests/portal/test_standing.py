@@ -10,9 +10,9 @@ from html import unescape
 import pytest
 
 from assay.core.rights import Role
-from assay.jobs.explain import explain_decision
-from assay.jobs.facts import Source
-from assay.jobs.refresh_standing import refresh_standing
+from assay.jobs.reviews.explain import explain_decision
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.refresh_standing import refresh_standing
 from assay.store.models import Decision, Partner, Review
 from assay.words.explanation_document import explanation_document
 from tests.few_partners import PROGRAM

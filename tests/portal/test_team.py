@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from assay.core.rights import Role
-from assay.jobs.invitations import invite
+from assay.jobs.people.invitations import invite
 from assay.store.models import Event, Invitation, Membership, Person
 from tests.people import AT, account, link_in, newest_mail, partner, person, roles, seat, sign_in
 

@@ -21,16 +21,16 @@ from django.test import Client, override_settings
 from assay.core.notices import MEMBER_JOINED
 from assay.core.rights import Role, StaffRole
 from assay.gateways.installation import Installation
-from assay.jobs.announce import draft, publish
-from assay.jobs.edit_app import add_screenshot, begin_app, submit
-from assay.jobs.facts import Source
-from assay.jobs.import_reports import Order, import_reports
-from assay.jobs.invitations import invite
-from assay.jobs.queue_mail import queue_mail
-from assay.jobs.record_review import record_review
-from assay.jobs.staff_people import invite_staff
-from assay.jobs.tell import tell
-from assay.jobs.uploads import path_of
+from assay.jobs.apps.edit_app import add_screenshot, begin_app, submit
+from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.imports.uploads import path_of
+from assay.jobs.notices.announce import draft, publish
+from assay.jobs.notices.queue_mail import queue_mail
+from assay.jobs.notices.tell import tell
+from assay.jobs.people.invitations import invite
+from assay.jobs.people.staff_people import invite_staff
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.record_review import record_review
 from assay.portal.access import BOTH_FACTORS, VIEWING_AS
 from assay.store.models import (
     App,

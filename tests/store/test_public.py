@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from assay.store.models import Listing
-from assay.store.queries.public import (
+from assay.store.queries.public.public import (
     apps_of,
     countries_and_products,
     directory,
@@ -18,7 +18,7 @@ from assay.store.queries.public import (
     public_app,
     public_partner,
 )
-from assay.store.queries.public_posts import moves_up
+from assay.store.queries.public.public_posts import moves_up
 from tests.public_marketplace import AT, TIERS, make_app, make_partner, make_review
 
 pytestmark = pytest.mark.django_db

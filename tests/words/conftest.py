@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from assay.jobs.explain import explain_decision
-from assay.jobs.facts import Source
-from assay.jobs.review import review_facts
+from assay.jobs.reviews.explain import explain_decision
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.review import review_facts
 from tests.few_partners import PROGRAM, write_facts
 
 ON = date(2025, 7, 1)

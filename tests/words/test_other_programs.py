@@ -9,8 +9,8 @@ from assay.core.nearness import scale_of, way_to
 from assay.documents.programs import load_program
 from assay.engine.reviews import review
 from assay.engine.summaries import summarise
-from assay.jobs.explain import explain_decision
-from assay.jobs.facts import Source
+from assay.jobs.reviews.explain import explain_decision
+from assay.jobs.reviews.facts import Source
 from assay.words.explanation_page import explanation_page
 from assay.words.explanation_text import explanation_text
 from assay.words.findings import distances_of, finding_line

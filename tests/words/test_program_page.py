@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assay.documents.programs import load_program
-from assay.jobs.program_versions import days_of_review
+from assay.jobs.programs.program_versions import days_of_review
 from assay.words.program_page import program_page, tier_glances
 from assay.words.program_tables import amounts_table, asked_cells
 

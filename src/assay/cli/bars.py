@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Task
 
-    from assay.jobs.import_reports import Step
+    from assay.jobs.imports.import_reports import Step
     from assay.tables.watch import OnWork, Work
 
     Show = Callable[[str, float, float | None], Task]

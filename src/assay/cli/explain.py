@@ -40,7 +40,7 @@ def explain(
     ] = None,
 ) -> None:
     """Explain one partner's decision: every requirement of every tier, and how far off it is."""
-    from assay.jobs.explain import explain_decision
+    from assay.jobs.reviews.explain import explain_decision
     from assay.words.explanation_document import explanation_document
     from assay.words.explanation_text import explanation_text
 
@@ -52,7 +52,7 @@ def explain(
         rows=rows or html is not None,
     )
     if html is not None:
-        from assay.jobs.pages import write_page
+        from assay.jobs.operations.pages import write_page
         from assay.words.explanation_page import explanation_page
 
         write_page(html, explanation_page(explanation, told))

@@ -34,7 +34,7 @@ def import_(
     """Import marketplace reports and fact tables into a ledger, each file all or nothing."""
     from assay.cli.bars import import_bar
     from assay.cli.imported import tell
-    from assay.jobs.import_reports import Order, import_reports
+    from assay.jobs.imports.import_reports import Order, import_reports
 
     order = Order.under(
         program,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import typer
 
-from assay.jobs.import_reports import MOST_TOLD, Imported, unresolved_issue
+from assay.jobs.imports.import_reports import MOST_TOLD, Imported, unresolved_issue
 
 _COUNTS = ("read", "kept", "already_held", "restatements", "rejected")
 

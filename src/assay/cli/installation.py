@@ -34,12 +34,12 @@ def demo(
     from assay.cli.bars import step_bar
     from assay.cli.imported import counted
     from assay.cli.run import tell
-    from assay.jobs.installation import open_installation
+    from assay.jobs.operations.installation import open_installation
 
     now = datetime.now(UTC)
     base_url = _address(port)
     installation = open_installation(folder, made=False)
-    from assay.jobs.make_demo import make_demo, write_personas
+    from assay.jobs.demo.make_demo import make_demo, write_personas
 
     if not installation.exists:
         with step_bar() as on_step:
@@ -65,12 +65,12 @@ def start(
 
     As long as nobody has signed in as administrator, it prints a one-time link for the first.
     """
-    from assay.jobs.installation import open_installation
+    from assay.jobs.operations.installation import open_installation
 
     now = datetime.now(UTC)
     base_url = _address(port)
     installation = open_installation(folder, made=False)
-    from assay.jobs.first_administrator import first_administrator
+    from assay.jobs.people.first_administrator import first_administrator
 
     if not installation.exists:
         installation.mark(made_at=now.isoformat())
@@ -86,11 +86,11 @@ def sign_in_link(
     port: PortOption = 8000,
 ) -> None:
     """Print a one-time link that signs a person in: for those who are locked out."""
-    from assay.jobs.installation import open_installation
+    from assay.jobs.operations.installation import open_installation
 
     base_url = _address(port)
     open_installation(folder)
-    from assay.jobs.sign_in_links import link_for
+    from assay.jobs.people.sign_in_links import link_for
 
     typer.echo(link_for(email, base_url=base_url, at=datetime.now(UTC)))
 
@@ -103,10 +103,10 @@ def doctor(
 
     The exit status is 1 where something needs mending.
     """
-    from assay.jobs.installation import open_installation
+    from assay.jobs.operations.installation import open_installation
 
     installation = open_installation(folder)
-    from assay.jobs.doctor import examine
+    from assay.jobs.operations.doctor import examine
 
     checks = examine(installation, at=datetime.now(UTC))
     if as_json:
@@ -128,10 +128,10 @@ def backup(
     ] = None,
 ) -> None:
     """Write database, ledger, files and keys to one archive with checksums."""
-    from assay.jobs.installation import open_installation
+    from assay.jobs.operations.installation import open_installation
 
     installation = open_installation(folder)
-    from assay.jobs.backup import back_up
+    from assay.jobs.operations.backup import back_up
 
     done = back_up(installation, out, at=datetime.now(UTC))
     typer.echo(f"Backup: {done.path} ({done.files:,} files, {done.size:,} bytes)")
@@ -142,7 +142,7 @@ def restore(
     folder: DirOption = Path("assay-home"),
 ) -> None:
     """Bring an installation back from a backup into an empty folder; every checksum is checked."""
-    from assay.jobs.restore import restore as bring_back
+    from assay.jobs.operations.restore import restore as bring_back
 
     done = bring_back(archive, folder, at=datetime.now(UTC))
     typer.echo(f"Restored: {done.folder} ({done.files:,} files, {done.rows:,} rows)")

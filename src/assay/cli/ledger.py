@@ -26,7 +26,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show tables, totals and batches of a ledger, and what its rows name that is not known."""
-    from assay.jobs.show_ledger import show_ledger
+    from assay.jobs.imports.show_ledger import show_ledger
 
     told = show_ledger(ledger, program, known_at=moment_of(known_at, option="--known-at"))
     if as_json:

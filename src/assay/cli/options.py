@@ -11,7 +11,7 @@ import typer
 from assay.core.issues import Issue, Refused
 
 if TYPE_CHECKING:
-    from assay.jobs.facts import Source
+    from assay.jobs.reviews.facts import Source
 
 DEFAULT_PROGRAM = "atlassian-marketplace@2024-06-13"
 
@@ -67,6 +67,6 @@ def moment_of(text: str | None, *, option: str) -> datetime | None:
 
 def source_of(facts: Path | None, ledger: Path | None, known_at: str | None) -> Source:
     """Put the options that say where facts are into one value; raises Refused."""
-    from assay.jobs.facts import Source
+    from assay.jobs.reviews.facts import Source
 
     return Source(folder=facts, ledger=ledger, known_at=moment_of(known_at, option="--known-at"))

@@ -14,7 +14,7 @@ import typer
 from assay.core.issues import Issue, Severity
 
 if TYPE_CHECKING:
-    from assay.jobs.run_cases import CaseResult
+    from assay.jobs.programs.run_cases import CaseResult
 
 program = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -41,7 +41,7 @@ def check(reference: Reference, as_json: AsJson = False) -> None:
 
     Exit status 1 where there is an error, 0 where there are only warnings.
     """
-    from assay.jobs.check_program import check_program
+    from assay.jobs.programs.check_program import check_program
 
     issues = check_program(reference)
     if as_json:
@@ -97,7 +97,7 @@ def cases(
 
     Exit status 1 where one fails.
     """
-    from assay.jobs.run_cases import case_document, run_cases
+    from assay.jobs.programs.run_cases import case_document, run_cases
 
     results = run_cases(reference, engine=engine)
     failed = [result for result in results if not result.passed]

@@ -53,7 +53,7 @@ def review(
 ) -> None:
     """Review every partner: decisions by tier, with a finding for every requirement."""
     from assay.cli.bars import work_bar
-    from assay.jobs.review import check_format, review_facts, summary_of, write_review
+    from assay.jobs.reviews.review import check_format, review_facts, summary_of, write_review
     from assay.words.review_text import review_text
 
     check_format(file_format)
@@ -78,7 +78,7 @@ def review(
 
 
 def _write_report(path: Path, summary: ReviewSummary, program: Program) -> None:
-    from assay.jobs.pages import write_page
+    from assay.jobs.operations.pages import write_page
     from assay.words.review_page import review_page
 
     write_page(path, review_page(summary, program))

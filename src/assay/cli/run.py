@@ -12,7 +12,7 @@ import typer
 from assay.cli.options import DEFAULT_PROGRAM, ProgramOption
 
 if TYPE_CHECKING:
-    from assay.jobs.review_years import YearsReviewed
+    from assay.jobs.reviews.review_years import YearsReviewed
 
 
 def run(
@@ -25,8 +25,8 @@ def run(
     program: ProgramOption = DEFAULT_PROGRAM,
 ) -> None:
     """Review your own facts for the newest July and the one before, and tell who moved."""
-    from assay.jobs.facts import Source
-    from assay.jobs.review_years import review_years
+    from assay.jobs.reviews.facts import Source
+    from assay.jobs.reviews.review_years import review_years
 
     today = datetime.now(UTC).date()
     tell(review_years(program, Source(folder=facts), folder / "reviews", today=today))

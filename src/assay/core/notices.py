@@ -1,6 +1,6 @@
 """Kinds of notices: what people are told, who gets it, and whether they may choose.
 
-To tell somebody, call `jobs.tell.tell` with one of these kinds.
+To tell somebody, call `jobs.notices.tell.tell` with one of these kinds.
 """
 
 from __future__ import annotations

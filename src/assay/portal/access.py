@@ -19,9 +19,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from assay.core.rights import SEE_PARTNER, VIEW_AS, Right, member_may, role_title, staff_may
-from assay.jobs.viewing import record_view
+from assay.jobs.people.viewing import record_view
 from assay.store.models import Person
-from assay.store.queries.seats import Seat, seat_of
+from assay.store.queries.people.seats import Seat, seat_of
 
 View = Callable[..., HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")

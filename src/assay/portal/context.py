@@ -21,7 +21,7 @@ from assay.core.rights import (
     staff_may,
 )
 from assay.store.models import Person
-from assay.store.queries.seats import Seat, seats_of, unread_notices
+from assay.store.queries.people.seats import Seat, seats_of, unread_notices
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from assay.core.facts import UNITS, Type
 from assay.core.program import Measure, Program
 from assay.engine.compile import rows_of
 from assay.engine.rows_behind import REASON, STANDING, Wanted
-from assay.jobs.show_rows import Reviewed, opened_rows
+from assay.jobs.reviews.show_rows import Reviewed, opened_rows
 from assay.portal.lists import Figure, Filters, List
 from assay.words.conditions import stored_words
 from assay.words.dates import MONTHS, moment_of

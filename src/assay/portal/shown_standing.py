@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from assay.core.program import Program
 from assay.core.rights import EDIT_APPS, SEE_SALES, Role, member_may, role_title
-from assay.jobs.programs import program_of
-from assay.jobs.show_rows import Reviewed, sales_measures
-from assay.store.queries.seats import Seat
-from assay.store.queries.standing import Placed
+from assay.jobs.programs.programs import program_of
+from assay.jobs.reviews.show_rows import Reviewed, sales_measures
+from assay.store.queries.people.seats import Seat
+from assay.store.queries.reviews.standing import Placed
 from assay.words.explanation_page import MatrixRow, matrix_rows
 from assay.words.findings import OUTCOMES
 from assay.words.look import hallmarks, macros

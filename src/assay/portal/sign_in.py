@@ -27,9 +27,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assay.jobs.events import record
-from assay.jobs.people import free_address
-from assay.jobs.queue_mail import queue_mail
+from assay.jobs.notices.queue_mail import queue_mail
+from assay.jobs.operations.events import record
+from assay.jobs.people.people import free_address
 from assay.portal.access import SET_UP_FACTOR
 from assay.portal.account_mail import account_letter
 from assay.store.models import Person

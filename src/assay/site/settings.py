@@ -85,7 +85,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "assay.portal.forms.Renderer"
+FORM_RENDERER = "assay.portal.forms.renderer.Renderer"
 DJANGO_TABLES2_TEMPLATE = "assay/table.html"
 
 DATABASES = {

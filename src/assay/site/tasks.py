@@ -8,17 +8,17 @@ from django.conf import settings
 from procrastinate import App, JobContext
 
 from assay.gateways.queue import defer
-from assay.jobs import catch_up_imports as imports
-from assay.jobs import commit_upload as commits
-from assay.jobs import preview_upload as previews
-from assay.jobs import refresh_standing as standings
-from assay.jobs import send_mail as outbox
-from assay.jobs import state_facts as statements
-from assay.jobs import tell_announcement as announcements
-from assay.jobs import undo_import as undoings
-from assay.jobs.heartbeat import beat
-from assay.jobs.queue_mail import SEND_MAIL
-from assay.jobs.tell_announcement import TELL_ANNOUNCEMENT
+from assay.jobs.imports import catch_up_imports as imports
+from assay.jobs.imports import commit_upload as commits
+from assay.jobs.imports import preview_upload as previews
+from assay.jobs.imports import state_facts as statements
+from assay.jobs.imports import undo_import as undoings
+from assay.jobs.notices import send_mail as outbox
+from assay.jobs.notices import tell_announcement as announcements
+from assay.jobs.notices.queue_mail import SEND_MAIL
+from assay.jobs.notices.tell_announcement import TELL_ANNOUNCEMENT
+from assay.jobs.operations.heartbeat import beat
+from assay.jobs.reviews import refresh_standing as standings
 
 
 def register(app: App) -> None:

@@ -19,13 +19,13 @@ from django.db import transaction
 from django.test import Client
 
 from assay.core.rights import Role
-from assay.jobs.announce import draft, publish
 from assay.jobs.demo.announcements import write_announcements
-from assay.jobs.facts import Source
-from assay.jobs.import_reports import Order, import_reports
-from assay.jobs.programs import program_of
-from assay.jobs.rate import comment, rate
-from assay.jobs.record_review import record_review
+from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.notices.announce import draft, publish
+from assay.jobs.notices.rate import comment, rate
+from assay.jobs.programs.programs import program_of
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.record_review import record_review
 from assay.portal.views.public.urls import urlpatterns
 from assay.store.models import (
     Claim,

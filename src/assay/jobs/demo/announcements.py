@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from assay.core.program import Program
-from assay.jobs.announce import draft, publish
+from assay.jobs.notices.announce import draft, publish
 from assay.store.models import Announcement
-from assay.store.queries.public_posts import Move, moves_up
+from assay.store.queries.public.public_posts import Move, moves_up
 from assay.words.dates import MONTHS, day_words
 from assay.words.standing import NO_TIER, tier_title
 

@@ -11,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from assay.jobs.programs import program_of
+from assay.jobs.programs.programs import program_of
 from assay.words.look import hallmarks, marks
 from assay.words.standing import tier_title
 

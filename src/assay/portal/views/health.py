@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import SEE_HEALTH, staff_may
-from assay.jobs.doctor import examine
-from assay.jobs.metrics import metrics_text
+from assay.jobs.operations.doctor import examine
+from assay.jobs.operations.metrics import metrics_text
 from assay.portal.access import Asked, has_second_factor, public_page, staff_page
-from assay.store.queries.operations import newest_backups, schema_is_current
+from assay.store.queries.operations.operations import newest_backups, schema_is_current
 
 
 @public_page

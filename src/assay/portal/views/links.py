@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from assay.core.issues import Refused
-from assay.jobs.sign_in_links import use_link
+from assay.jobs.people.sign_in_links import use_link
 from assay.portal.access import BOTH_FACTORS, Asked, public_page, signed_in_page
 from assay.portal.sign_in import SIGNED_IN_AT
-from assay.store.queries.seats import seats_of
+from assay.store.queries.people.seats import seats_of
 
 
 @public_page

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from assay.jobs.pictures import files
+from assay.jobs.partners.pictures import files
 from assay.portal.access import Asked, has_second_factor, public_page
 from assay.store.models import Person
-from assay.store.queries.profiles import may_see_picture, picture_is_public
+from assay.store.queries.partners.profiles import may_see_picture, picture_is_public
 
 
 @public_page

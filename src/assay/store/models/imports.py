@@ -10,7 +10,7 @@ from assay.store.models.people import Person
 class Upload(models.Model):
     """One file on its way into the ledger; the row is the truth, the job only moves it on.
 
-    `preview`, `report` and `undo_report` are plain documents (jobs/told_uploads.py says which).
+    `preview`, `report` and `undo_report` are plain documents (jobs/imports/told_uploads.py).
     `done` of about `total` rows are read (0: not known how many) since `started_at`. The counts
     are those of the preview until it is imported, then those of the batch.
     """

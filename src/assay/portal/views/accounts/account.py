@@ -19,8 +19,8 @@ from assay.core.rights import (
     StaffRole,
     role_title,
 )
-from assay.jobs.people import change_account
-from assay.jobs.team import leave
+from assay.jobs.people.people import change_account
+from assay.jobs.people.team import leave
 from assay.portal.access import (
     AFTER_FACTOR,
     Asked,
@@ -29,8 +29,8 @@ from assay.portal.access import (
     signed_in_page,
 )
 from assay.portal.views.accounts.forms import AccountForm
-from assay.store.queries.accounts import account_of
-from assay.store.queries.seats import seat_of
+from assay.store.queries.people.accounts import account_of
+from assay.store.queries.people.seats import seat_of
 
 
 @signed_in_page

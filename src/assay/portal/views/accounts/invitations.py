@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from assay.core.issues import Refused
 from assay.core.rights import ROLE_WORDS, STAFF_ROLE_WORDS, role_title
-from assay.jobs.join import Asked as Invited
-from assay.jobs.join import join, look_at
+from assay.jobs.people.join import Asked as Invited
+from assay.jobs.people.join import join, look_at
 from assay.portal.access import Asked, public_page
-from assay.store.queries.people import confirmed_addresses
+from assay.store.queries.people.people import confirmed_addresses
 
 
 @public_page

@@ -20,15 +20,15 @@ from assay.core.facts import Vocabulary
 from assay.core.issues import Refused
 from assay.core.listings import Act, Step
 from assay.core.rights import EDIT_APPS, SEE_APPS, member_may
-from assay.jobs import decide_app, edit_app
-from assay.jobs.programs import program_of
+from assay.jobs.apps import decide_app, edit_app
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, partner_page
-from assay.portal.app_forms import AppForm, NewAppForm, ScreenshotForm
-from assay.portal.fields import Line, add_refusal
+from assay.portal.forms.apps import AppForm, NewAppForm, ScreenshotForm
+from assay.portal.forms.fields import Line, add_refusal
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.store.models import Person
-from assay.store.queries.apps import AppLine, AppPage, app_page, apps_of
-from assay.store.queries.disagreements import disagreements
+from assay.store.queries.apps.apps import AppLine, AppPage, app_page, apps_of
+from assay.store.queries.apps.disagreements import disagreements
 
 Doing = Callable[..., object]
 

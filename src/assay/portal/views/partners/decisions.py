@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import SEE_STANDING
-from assay.jobs.programs import program_of
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, partner_page
 from assay.portal.lists import List, list_page
 from assay.portal.shown_standing import matrix, row_addresses, target_of
 from assay.portal.templatetags.figures import day, moment
 from assay.portal.templatetags.marks import tier
-from assay.store.queries.standing import Placed, decisions_of, placed
+from assay.store.queries.reviews.standing import Placed, decisions_of, placed
 from assay.words.explanation_page import document_page
 from assay.words.look import style_hash
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from assay.core.issues import Refused
 from assay.core.sums import Sums
-from assay.jobs.programs import program_of
-from assay.jobs.show_rows import show_sales
+from assay.jobs.programs.programs import program_of
+from assay.jobs.reviews.show_rows import show_sales
 from assay.portal.access import Asked, partner_page, signed_in_page
 from assay.portal.shown_standing import (
     may_see_sales,
@@ -21,8 +21,8 @@ from assay.portal.shown_standing import (
     steps_to,
     target_of,
 )
-from assay.store.queries.seats import seats_of
-from assay.store.queries.standing import Placed, standing_of, unread_of
+from assay.store.queries.people.seats import seats_of
+from assay.store.queries.reviews.standing import Placed, standing_of, unread_of
 from assay.words.credited import changes, verdict
 
 MOST_STEPS, MOST_CHANGES, MOST_NOTICES, MOST_APPS = 3, 6, 3, 5

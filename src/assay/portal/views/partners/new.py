@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assay.core.issues import Refused
 from assay.core.profiles import ProfileStep
-from assay.jobs.claim_partner import claim_partner
-from assay.jobs.edit_profile import accept_agreement, begin_path, save_profile
+from assay.jobs.partners.claim_partner import claim_partner
+from assay.jobs.partners.edit_profile import accept_agreement, begin_path, save_profile
 from assay.portal.access import Asked, public_page, signed_in_page
-from assay.portal.fields import Line, Text, add_refusal
-from assay.portal.profile_forms import STEP_FORMS, AgreementForm, zone_title
-from assay.store.queries.profiles import (
+from assay.portal.forms.fields import Line, Text, add_refusal
+from assay.portal.forms.profile import STEP_FORMS, AgreementForm, zone_title
+from assay.store.queries.partners.profiles import (
     Kept,
     claimable,
     claimable_partner,

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assay.core.notices import KINDS, TOPICS
 from assay.core.rights import SEE_NOTICES
-from assay.jobs.read_notices import choose_mail, mark_all_read, mark_read, mark_unread
+from assay.jobs.notices.read_notices import choose_mail, mark_all_read, mark_read, mark_unread
 from assay.portal.access import Asked, partner_page, signed_in_page
 from assay.portal.lists import Filters, List, list_page
 from assay.portal.templatetags.figures import moment
-from assay.store.queries.notices import (
+from assay.store.queries.notices.notices import (
     Told,
     choices_of,
     notice_of,

@@ -13,12 +13,12 @@ from assay.core.issues import Refused
 from assay.core.profiles import Profile, ProfileStep
 from assay.core.rights import ACCEPT_AGREEMENT, EDIT_PROFILE, SEE_PARTNER, member_may
 from assay.documents.places import zones_of
-from assay.jobs.edit_profile import accept_agreement, save_profile
+from assay.jobs.partners.edit_profile import accept_agreement, save_profile
 from assay.portal.access import Asked, partner_page
-from assay.portal.fields import add_refusal
-from assay.portal.profile_forms import STEP_FORMS, AgreementForm, zone_title
+from assay.portal.forms.fields import add_refusal
+from assay.portal.forms.profile import STEP_FORMS, AgreementForm, zone_title
 from assay.portal.views.partners.new import agreement_template
-from assay.store.queries.profiles import profile_kept
+from assay.store.queries.partners.profiles import profile_kept
 
 
 @partner_page(SEE_PARTNER)

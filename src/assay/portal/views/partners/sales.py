@@ -20,14 +20,14 @@ from assay.core.issues import Refused
 from assay.core.program import Measure, Program
 from assay.core.rights import SEE_SALES, SEE_STANDING
 from assay.engine.rows_behind import Tally, Wanted
-from assay.jobs.programs import program_of
-from assay.jobs.show_rows import Sales, opened_rows, sales_measures, show_sales
+from assay.jobs.programs.programs import program_of
+from assay.jobs.reviews.show_rows import Sales, opened_rows, sales_measures, show_sales
 from assay.portal.access import Asked, partner_page
 from assay.portal.lists import list_page
 from assay.portal.row_lists import RowsBehindData, choosable, rows_filters, rows_table
 from assay.portal.shown_standing import reviewed
 from assay.portal.views.partners.home import apps_by_sales
-from assay.store.queries.standing import Placed, placed, standing_of
+from assay.store.queries.reviews.standing import Placed, placed, standing_of
 from assay.words.conditions import stored_words
 from assay.words.dates import MONTHS
 from assay.words.evidence import STANDINGS

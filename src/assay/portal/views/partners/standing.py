@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from assay.core.rights import SEE_STANDING
 from assay.portal.access import Asked, partner_page
 from assay.portal.shown_standing import matrix, row_addresses, steps_to, target_of, targets
-from assay.store.queries.standing import standing_of
+from assay.store.queries.reviews.standing import standing_of
 from assay.words.credited import verdict
 
 

@@ -22,10 +22,10 @@ from assay.core.rights import (
     member_may,
     role_title,
 )
-from assay.jobs import invitations, team
+from assay.jobs.people import invitations, team
 from assay.portal.access import Asked, partner_page, sensitive
-from assay.store.queries import people
-from assay.store.queries.people import Member
+from assay.store.queries.people import people
+from assay.store.queries.people.people import Member
 
 ROLES = [(role.value, f"{role_title(role)}: {ROLE_WORDS[role]}") for role in Role]
 

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assay.core.program import Program
-from assay.jobs.program_versions import next_review
-from assay.jobs.programs import program_of
+from assay.jobs.programs.program_versions import next_review
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
 from assay.portal.views.public.caching import revalidated
-from assay.store.queries.public import newest_review, partners_by_tier
-from assay.store.queries.public_posts import published
+from assay.store.queries.public.public import newest_review, partners_by_tier
+from assay.store.queries.public.public_posts import published
 from assay.words.dates import last_day
 from assay.words.program_page import tier_glances
 

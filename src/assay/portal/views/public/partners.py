@@ -17,13 +17,13 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assay.core.program import Program
-from assay.jobs.programs import program_of
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.marks import tier as tier_mark
 from assay.portal.templatetags.places import country_name
 from assay.portal.views.public.caching import revalidated
-from assay.store.queries.public import (
+from assay.store.queries.public.public import (
     NO_TIER,
     apps_of,
     countries_and_products,

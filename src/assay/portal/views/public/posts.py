@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from assay.portal.access import Asked, public_page
 from assay.portal.templatetags.texts import markdown
 from assay.portal.views.public.caching import revalidated
-from assay.store.queries.public_posts import Post, post_of, published
+from assay.store.queries.public.public_posts import Post, post_of, published
 
 IN_FEED = 50
 _KEPT_SECONDS = 300

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from assay.jobs.program_versions import (
+from assay.jobs.programs.program_versions import (
     IN_FORCE,
     Version,
     days_of_review,
@@ -21,7 +21,7 @@ from assay.jobs.program_versions import (
 from assay.portal.access import Asked, public_page
 from assay.portal.views.public.caching import revalidated
 from assay.portal.views.public.home import today
-from assay.store.queries.public import newest_review
+from assay.store.queries.public.public import newest_review
 from assay.words.program_document import program_document
 from assay.words.program_page import program_page
 

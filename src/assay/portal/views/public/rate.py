@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assay.core.issues import Refused
-from assay.jobs import rate as ratings
+from assay.jobs.notices import rate as ratings
 from assay.portal.access import Asked, public_page
 from assay.store.models import Person
 

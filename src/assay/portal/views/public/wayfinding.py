@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from assay.jobs.program_versions import IN_FORCE, program_versions
-from assay.jobs.programs import program_of
+from assay.jobs.programs.program_versions import IN_FORCE, program_versions
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
-from assay.store.queries.public import newest_review, public_addresses
-from assay.store.queries.public_posts import published
+from assay.store.queries.public.public import newest_review, public_addresses
+from assay.store.queries.public.public_posts import published
 
 _KEPT_SECONDS = 3600
 _NAMES = "http://www.sitemaps.org/schemas/sitemap/0.9"

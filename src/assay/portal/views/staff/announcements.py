@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assay.core.issues import Refused
 from assay.core.rights import SEE_STAFF, SEND_NOTICES, staff_may
-from assay.jobs import announce
+from assay.jobs.notices import announce
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import List, list_page
 from assay.portal.templatetags.figures import moment
-from assay.store.queries.posts import Written, written, written_by_number
+from assay.store.queries.notices.posts import Written, written, written_by_number
 
 _LONGEST_BODY = 40_000
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assay.core.issues import Refused
 from assay.core.rights import DECIDE_APPS, SEE_STAFF, staff_may
-from assay.jobs import decide_app
+from assay.jobs.apps import decide_app
 from assay.portal.access import Asked, staff_page
-from assay.portal.app_forms import DecisionForm
-from assay.portal.fields import add_refusal
+from assay.portal.forms.apps import DecisionForm
+from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import List, list_page
-from assay.store.queries.apps import AppPage, app_page, apps_asking, apps_waiting
+from assay.store.queries.apps.apps import AppPage, app_page, apps_asking, apps_waiting
 
 
 class Waiting(List):

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assay.core.issues import Refused
 from assay.core.rights import DECIDE_CLAIMS, SEE_STAFF, Role, role_title, staff_may
-from assay.jobs.claim_partner import decide_claim, set_website
+from assay.jobs.partners.claim_partner import decide_claim, set_website
 from assay.portal.access import Asked, refuse, staff_page
-from assay.portal.fields import Address, Line, Text, add_refusal
+from assay.portal.forms.fields import Address, Line, Text, add_refusal
 from assay.portal.lists import Figure, Filters, List, list_page
-from assay.store.queries.claims import ClaimLine, apps_named, claim, claims
+from assay.store.queries.partners.claims import ClaimLine, apps_named, claim, claims
 
 _STATES = (("open", _("Open")), ("granted", _("Granted")), ("refused", _("Refused")))
 

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from assay.core.disagreements import Kind
 from assay.core.issues import Refused
 from assay.core.rights import IMPORT_FACTS
-from assay.jobs.settle_disagreement import ask_partner, take_partners_word, take_reports_word
+from assay.jobs.apps.settle_disagreement import ask_partner, take_partners_word, take_reports_word
 from assay.portal.access import Asked, staff_page
-from assay.portal.fields import Line
+from assay.portal.forms.fields import Line
 from assay.portal.lists import Filters, List, list_page
-from assay.store.queries.disagreements import (
+from assay.store.queries.apps.disagreements import (
     DisagreementLine,
     disagreement,
     disagreements,

@@ -19,16 +19,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assay.core.issues import Refused
 from assay.core.rights import IMPORT_FACTS, SEE_STAFF, UNDO_IMPORT
-from assay.jobs.commit_upload import ask_commit
-from assay.jobs.drop_upload import drop_upload
-from assay.jobs.preview_upload import read_again
-from assay.jobs.receive_upload import Said, receive_upload
-from assay.jobs.undo_import import ask_undo
-from assay.jobs.uploads import path_of
+from assay.jobs.imports.commit_upload import ask_commit
+from assay.jobs.imports.drop_upload import drop_upload
+from assay.jobs.imports.preview_upload import read_again
+from assay.jobs.imports.receive_upload import Said, receive_upload
+from assay.jobs.imports.undo_import import ask_undo
+from assay.jobs.imports.uploads import path_of
 from assay.portal.access import Asked, staff_page
 from assay.portal.uploads import too_large
 from assay.portal.views.staff.imports import found
-from assay.store.queries.imports import partner_key_of, sources_used
+from assay.store.queries.imports.imports import partner_key_of, sources_used
 
 MOST_FILES = 50
 

@@ -15,11 +15,17 @@ from django.views.decorators.http import require_safe
 
 from assay.core.issues import Issue, Refused
 from assay.core.rights import IMPORT_FACTS, SEE_STAFF, UNDO_IMPORT, staff_may
-from assay.jobs.show_imports import TableIn, batch_shown, batches_shown, last_batch, tables_in
+from assay.jobs.imports.show_imports import (
+    TableIn,
+    batch_shown,
+    batches_shown,
+    last_batch,
+    tables_in,
+)
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.figures import moment, number
-from assay.store.queries.imports import (
+from assay.store.queries.imports.imports import (
     MOVING,
     FileRow,
     SentFile,

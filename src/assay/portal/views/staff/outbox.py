@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assay.core.issues import Refused
 from assay.core.rights import SEE_STAFF, SEND_NOTICES, staff_may
-from assay.jobs.send_mail import resend_mail
+from assay.jobs.notices.send_mail import resend_mail
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Filters, List, list_page
 from assay.portal.templatetags.figures import moment
 from assay.store.models import Mail
-from assay.store.queries.outbox import mails, mails_by_state, narrowed, outgoing
+from assay.store.queries.notices.outbox import mails, mails_by_state, narrowed, outgoing
 
 STATES = {
     Mail.State.WAITING: gettext_lazy("Waiting"),

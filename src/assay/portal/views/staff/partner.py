@@ -18,15 +18,14 @@ from django.views.decorators.http import require_safe
 
 from assay.core.notices import KINDS
 from assay.core.rights import SEE_STAFF, VIEW_AS, role_title, staff_may
-from assay.jobs.programs import program_of
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import VIEWING_AS, Asked, staff_page
 from assay.portal.lists import Filters, List, list_page
 from assay.portal.templatetags.figures import moment
 from assay.portal.views.staff.outbox import STATES as MAIL_STATES
 from assay.portal.views.staff.partners import STATES
 from assay.store.models import App, Claim, Mail, Partner, Upload
-from assay.store.queries.people import invited_to, members_of
-from assay.store.queries.staff_partner import (
+from assay.store.queries.partners.staff_partner import (
     MOST_NOTICES,
     Profile,
     apps_held,
@@ -36,8 +35,9 @@ from assay.store.queries.staff_partner import (
     sent_for,
     told_to,
 )
-from assay.store.queries.standing import Placed, standing_of
-from assay.store.queries.timeline import timeline_of
+from assay.store.queries.partners.timeline import timeline_of
+from assay.store.queries.people.people import invited_to, members_of
+from assay.store.queries.reviews.standing import Placed, standing_of
 from assay.words.findings import OUTCOMES
 from assay.words.standing import tier_title
 

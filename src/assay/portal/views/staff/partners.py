@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import SEE_STAFF
-from assay.jobs.programs import program_of
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.figures import money, number
 from assay.portal.templatetags.marks import tier as tier_mark
 from assay.portal.templatetags.places import country_name
 from assay.store.models import Partner
-from assay.store.queries.staff_partners import (
+from assay.store.queries.partners.staff_partners import (
     AT_RISK,
     MISSING,
     RISING,

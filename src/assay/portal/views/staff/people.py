@@ -21,11 +21,11 @@ from assay.core.rights import (
     role_title,
     staff_may,
 )
-from assay.jobs import staff_people
+from assay.jobs.people import staff_people
 from assay.portal.access import Asked, sensitive, staff_page
 from assay.portal.views.partners.team import InviteForm
-from assay.store.queries import people
-from assay.store.queries.people import Member
+from assay.store.queries.people import people
+from assay.store.queries.people.people import Member
 
 ROLES = [(role.value, f"{role_title(role)}: {STAFF_ROLE_WORDS[role]}") for role in StaffRole]
 

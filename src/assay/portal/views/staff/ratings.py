@@ -19,7 +19,7 @@ from assay.core.rights import SEE_STAFF
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.figures import moment
-from assay.store.queries.ratings import narrowed, ratings, ratings_by_page
+from assay.store.queries.notices.ratings import narrowed, ratings, ratings_by_page
 
 _EMPTY = gettext_lazy("Nobody has rated a page yet")
 _HINT = gettext_lazy("Every page asks at its foot whether it helped.")

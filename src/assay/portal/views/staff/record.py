@@ -20,7 +20,13 @@ from assay.core.rights import SEE_AUDIT
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Filters, List, list_page
 from assay.portal.templatetags.figures import moment
-from assay.store.queries.record import acts, between, by_person, kinds_of_acts, on_partner
+from assay.store.queries.operations.record import (
+    acts,
+    between,
+    by_person,
+    kinds_of_acts,
+    on_partner,
+)
 
 
 class Acts(List):

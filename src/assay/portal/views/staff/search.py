@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import SEE_STAFF
-from assay.jobs.find_fact import Found, find_facts
+from assay.jobs.reviews.find_fact import Found, find_facts
 from assay.portal.access import Asked, staff_page
-from assay.store.queries.search import Hit, partner_of, partner_of_app, search
-from assay.store.queries.staff_partners import Compared, compared
+from assay.store.queries.partners.search import Hit, partner_of, partner_of_app, search
+from assay.store.queries.partners.staff_partners import Compared, compared
 
 LONGEST = 200
 SHORTEST = 2

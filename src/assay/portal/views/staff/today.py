@@ -24,8 +24,8 @@ from assay.core.rights import (
     staff_may,
 )
 from assay.portal.access import Asked, staff_page
-from assay.store.queries.staff_partners import compared
-from assay.store.queries.staff_today import Waiting, waiting
+from assay.store.queries.operations.staff_today import Waiting, waiting
+from assay.store.queries.partners.staff_partners import compared
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from assay.core.issues import Refused
 from assay.core.rights import VIEW_AS
-from assay.jobs.viewing import begin_viewing
-from assay.jobs.viewing import stop_viewing as record_stop
+from assay.jobs.people.viewing import begin_viewing
+from assay.jobs.people.viewing import stop_viewing as record_stop
 from assay.portal.access import VIEWING_AS, Asked, staff_page
-from assay.store.queries.seats import seat_of
+from assay.store.queries.people.seats import seat_of
 
 
 @staff_page(VIEW_AS)

@@ -1,0 +1,117 @@
+"""Enter into a demo what people would: profiles, apps on every step of their way, a claim."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from PIL import Image, ImageDraw
+
+from assay.core.listings import AppContent
+from assay.documents.places import zones_of
+from assay.gateways.files import LOGO
+from assay.jobs.apps.decide_app import approve_app
+from assay.jobs.apps.edit_app import begin_app, propose, submit
+from assay.jobs.apps.reconcile import reconcile
+from assay.jobs.imports.state_facts import state_facts
+from assay.jobs.partners.claim_partner import claim_partner
+from assay.jobs.partners.pictures import keep_picture
+from assay.store.models import App, Membership, Partner, Person
+from assay.store.queries.apps.app_contents import content_of
+
+_ABOUT = (
+    "We are **made up**, and so is everything that we offer:\n\n"
+    "- apps that link what belongs together\n- reports that nobody has to write\n\n"
+    "Write to us; nobody will answer."
+)
+_COLOURS = ("#1d6b58", "#7a5200", "#3b4a8c")
+
+
+def enter_demo(*, owners: tuple[str, ...], manager: str, claimant: str, at: datetime) -> None:
+    """Enter profiles for the partners of `owners` (addresses), and apps for the first three.
+
+    The first has a listing that reports deny in part, the second an app that waits for the
+    `manager`, the third a draft. `claimant` claims a partner that nobody has. Entered again,
+    nothing changes.
+    """
+    if Person.objects.filter(email=claimant).exists():
+        return
+    with transaction.atomic():
+        staff = Person.objects.get(email=manager)
+        people = [Person.objects.get(email=email) for email in owners]
+        partners = [_partner_of(person) for person in people]
+        for partner, person, colour in zip(partners, people, _COLOURS, strict=False):
+            _fill_profile(partner, person, colour, at)
+        _list_otherwise(partners[0], people[0], staff, at)
+        waiting = _draft(partners[1], people[1], at)
+        propose(waiting.pk, _whole(waiting.name), by=people[1], at=at)
+        submit(waiting.pk, by=people[1], at=at)
+        _draft(partners[2], people[2], at)
+        stranger = Person.objects.create_user(claimant, name="Claimant", joined_at=at)
+        known = Partner.objects.filter(state=Partner.State.KNOWN).order_by("name")[0]
+        evidence = "I am the made-up head of this made-up company."
+        claim_partner(known.slug, stranger, evidence=evidence, at=at)
+        reconcile(at=at)
+    state_facts(at=at)
+
+
+def _partner_of(person: Person) -> Partner:
+    return Membership.objects.select_related("partner").get(person=person).partner
+
+
+def _fill_profile(partner: Partner, person: Person, colour: str, at: datetime) -> None:
+    zones = zones_of(partner.country)
+    partner.legal_name = f"{partner.name} Made-up Ltd"
+    partner.street, partner.city, partner.postal_code = "1 Made-up Street", "Anytown", "00000"
+    partner.time_zone = partner.time_zone or (zones[0] if zones else "UTC")
+    partner.website = f"https://{partner.key}.example/"
+    partner.support_email = f"help@{partner.key}.example"
+    partner.support_hours = "Monday to Friday, 9:00 to 17:00"
+    partner.description = _ABOUT
+    partner.agreement_version = settings.AGREEMENT_VERSION
+    partner.agreed_at, partner.agreed_by = at, person
+    partner.logo = keep_picture(partner, _logo(colour), LOGO, column="logo", at=at).name
+    partner.save()
+
+
+def _logo(colour: str) -> io.BytesIO:
+    """Draw a streak on a ground."""
+    image = Image.new("RGB", (256, 256), colour)
+    points = [(32, 180), (96, 100), (160, 148), (224, 64)]
+    ImageDraw.Draw(image).line(points, fill="#ffffff", width=22, joint="curve")
+    held = io.BytesIO()
+    image.save(held, "PNG")
+    held.seek(0)
+    return held
+
+
+def _list_otherwise(partner: Partner, owner: Person, staff: Person, at: datetime) -> None:
+    """List the partner's first app under another name and on one kind of hosting more."""
+    app = partner.apps.filter(from_facts=True).order_by("key")[0]
+    content = replace(
+        _whole(f"{app.name} for Jira"),
+        hostings={**content_of(app).hostings, "server": "free"},
+    )
+    propose(app.pk, content, by=owner, at=at)
+    submit(app.pk, by=owner, at=at)
+    approve_app(app.pk, reason="Good to go.", by=staff, at=at)
+
+
+def _draft(partner: Partner, owner: Person, at: datetime) -> App:
+    name = f"{partner.name.replace('Partner', 'Chart')}"
+    bare = AppContent(name=name, hostings={"cloud": "platform"})
+    return begin_app(partner.pk, f"example.{partner.key}.chart", bare, by=owner, at=at)
+
+
+def _whole(name: str) -> AppContent:
+    return AppContent(
+        name=name,
+        tagline="An app that does not exist",
+        description=_ABOUT,
+        products=("Confluence", "Jira"),
+        categories=("Charts and diagramming", "Reports"),
+        hostings={"cloud": "platform"},
+    )

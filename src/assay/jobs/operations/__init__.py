@@ -1,0 +1,1 @@
+"""Running the product: the installation, its health, its backups, its record."""

@@ -1,0 +1,1 @@
+"""Partners: known from facts, claimed, and their profiles."""

@@ -1,0 +1,1 @@
+"""People: accounts, seats in partners, staff roles, links that sign in."""

@@ -1,0 +1,1 @@
+"""Programs: found, checked, compared, and their golden cases run."""

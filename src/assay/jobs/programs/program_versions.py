@@ -1,0 +1,106 @@
+"""The versions of the program in force: older ones, coming ones, and what each changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from assay.core.issues import Refused
+from assay.core.program import Program
+from assay.documents.programs import PROGRAM_FILE, load_program, program_file, shipped_programs
+from assay.engine.compile import window_start
+from assay.jobs.programs.programs import program_of
+from assay.words.program_diff import Change, program_changes
+
+IN_FORCE, OLDER, COMING = "in force", "older", "coming"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of the program: `state` is in force, older or coming.
+
+    `changes` is what it changes of the version before it, whose name is `follows` ("" for none).
+    """
+
+    program: Program
+    state: str
+    follows: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDays:
+    """A review's day, the first day that no longer counts, and each window's first day."""
+
+    on: date
+    cut_off: date
+    windows: Mapping[str, date | None]
+
+
+def program_versions(reference: str) -> tuple[Version, ...]:
+    """Return every readable version of the program at `reference`, the newest first.
+
+    Versions are shipped, or stand in folders beside the one in force; names of versions sort as
+    text, as days do. One that cannot be read is left out: `assay program check` tells why.
+    """
+    in_force = program_of(reference)
+    found = {program.version: program for program in _others(reference, in_force)}
+    found[in_force.version] = in_force
+    told: list[Version] = []
+    before: Program | None = None
+    for version in sorted(found):
+        program = found[version]
+        told.append(
+            Version(
+                program=program,
+                state=_state(version, in_force.version),
+                follows="" if before is None else before.version,
+                changes=() if before is None else program_changes(before, program),
+            )
+        )
+        before = program
+    return tuple(reversed(told))
+
+
+def next_review(program: Program, today: date) -> ReviewDays:
+    """Return the days of the next review: the first of its month, today at the earliest."""
+    first = today.replace(month=program.review.month, day=1)
+    on = first if first >= today else first.replace(year=first.year + 1)
+    return days_of_review(program, on)
+
+
+def days_of_review(program: Program, on: date) -> ReviewDays:
+    """Return the days of a review on `on`."""
+    cut_off = program.review.cut_off(on)
+    windows = {name: window_start(w, cut_off) for name, w in program.windows.items()}
+    return ReviewDays(on=on, cut_off=cut_off, windows=windows)
+
+
+def _state(version: str, in_force: str) -> str:
+    if version == in_force:
+        return IN_FORCE
+    return OLDER if version < in_force else COMING
+
+
+def _others(reference: str, in_force: Program) -> list[Program]:
+    folder = program_file(reference).parent
+    shipped = [f for label, f in shipped_programs().items() if label.startswith(in_force.name)]
+    beside = sorted(path.parent for path in folder.parent.glob(f"*/{PROGRAM_FILE}"))
+    read = [_read(other) for other in (*shipped, *beside) if other != folder]
+    return [program for program in read if program is not None and program.name == in_force.name]
+
+
+def _read(folder: Path) -> Program | None:
+    stat = (folder / PROGRAM_FILE).stat()
+    return _loaded(str(folder), stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _loaded(folder: str, _changed_at: int, _size: int) -> Program | None:
+    try:
+        return load_program(folder)
+    except Refused:
+        return None

@@ -1,0 +1,1 @@
+"""Reviews: facts opened, decisions made, explained and kept."""

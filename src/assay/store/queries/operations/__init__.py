@@ -1,0 +1,1 @@
+"""What is asked of the running product and its record."""

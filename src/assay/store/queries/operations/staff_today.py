@@ -1,0 +1,48 @@
+"""What waits for staff, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+
+from assay.store.models import App, Claim, Disagreement, Mail, Rating, Upload
+from assay.store.queries.partners.staff_partners import Compared, newly_at_risk
+
+RATED_LATELY = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """How many things of a kind wait, and since when the oldest does; `new` of them are new."""
+
+    count: int
+    oldest: datetime | None = None
+    new: int | None = None
+
+
+def waiting(runs: Compared, *, at: datetime) -> Mapping[str, Waiting]:
+    """Return what waits, by kind: apps, claims, uploads, mails, disagreements, risks, ratings."""
+    at_risk, newly = newly_at_risk(runs)
+    lately = Rating.objects.filter(at__gt=at - RATED_LATELY)
+    return {
+        "apps": _counted(App.objects.filter(step=App.State.SUBMITTED), "changed_at"),
+        "claims": _counted(Claim.objects.filter(state=Claim.State.OPEN), "claimed_at"),
+        "uploads": _counted(Upload.objects.filter(state=Upload.State.READY), "uploaded_at"),
+        "mails": _counted(
+            Mail.objects.filter(state__in=(Mail.State.FAILED, Mail.State.UNSURE)), "made_at"
+        ),
+        "disagreements": _counted(
+            Disagreement.objects.filter(state=Disagreement.State.OPEN), "found_at"
+        ),
+        "risks": Waiting(count=at_risk, new=newly),
+        "ratings": _counted(lately.exclude(helped=True, comment=""), "at"),
+    }
+
+
+def _counted(rows: QuerySet[Any], when: str) -> Waiting:
+    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(when))
+    return Waiting(count=found["count"], oldest=found["oldest"])

@@ -1,0 +1,1 @@
+"""What is asked for pages that everybody sees."""
