@@ -49,6 +49,7 @@ from assay.store.models import (
 )
 from tests.few_partners import PROGRAM, write_facts
 from tests.people_of_partners import content, picture
+from tests.portal.worlds import TOPICS
 
 AT = datetime(2025, 7, 10, 9, tzinfo=UTC)
 ACTIVE = {
@@ -203,7 +204,9 @@ def _of_a_partner(world: World, whose: Partner, owner: str) -> dict[str, Any]:
     invite(whose.pk, email=f"asked@{name}.example", role=Role.VIEWER, by=by, at=AT)
     listed = App.objects.filter(partner=whose, state=App.State.LISTED).first()
     viewer = Membership.objects.filter(partner=whose, role=Role.VIEWER).first()
+    topics = [t.of_a_partner(world, whose, by) for t in TOPICS if hasattr(t, "of_a_partner")]
     return {
+        **{name: value for topic in topics for name, value in topic.items()},
         "slug": whose.slug,
         "app": app.slug,
         "app_take_back.app": waiting.slug,
@@ -242,8 +245,10 @@ def _values(world: World) -> dict[str, Any]:
         user=world.people[NEWCOMER], email="second@demo.example"
     )
     mail = queue_mail(to="a@b.example", subject="S", text="T", at=AT)
+    topics = [topic.values(world) for topic in TOPICS if hasattr(topic, "values")]
     return {
         **acme,
+        **{name: value for topic in topics for name, value in topic.items()},
         "version": PROGRAM.partition("@")[2],
         "token": signing.dumps([rating.pk, "/program/"], salt="rating"),
         "secret": secret,

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from assay.core.rights import (
     IMPORT_FACTS,
@@ -26,42 +28,119 @@ from assay.store.queries.people.seats import Seat, seats_of, unread_notices
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A place to go: its title, its address, whether the reader is there."""
+    """A place to go: its title, its address, whether the reader is there, how much waits there."""
 
     title: str
     address: str
     here: bool
+    waiting: int = 0
 
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Places that belong together; the first group of a side has no title."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+_Places = tuple[tuple[str, tuple[tuple[str, str, Right | None], ...]], ...]
 
 _PUBLIC = (
-    ("Program", "program"),
-    ("Partners", "directory"),
-    ("Announcements", "announcements"),
-    ("Get started", "start"),
+    (_("Program"), "program"),
+    (_("Partners"), "directory"),
+    (_("Announcements"), "announcements"),
+    (_("Get started"), "start"),
 )
-_PARTNER: tuple[tuple[str, str, Right | None], ...] = (
-    ("Home", "portal_home", None),
-    ("Standing", "standing", None),
-    ("Sales", "sales", SEE_SALES),
-    ("Apps", "apps", None),
-    ("Decisions", "decisions", None),
-    ("Notices", "notices", None),
-    ("Profile", "profile", None),
-    ("Team", "team", None),
+# A place is shown as soon as its address exists and the reader may open it.
+_PARTNER: _Places = (
+    (
+        "",
+        (
+            (_("Home"), "portal_home", None),
+            (_("Standing"), "standing", None),
+            (_("Outlook"), "outlook", None),
+            (_("Decisions"), "decisions", None),
+        ),
+    ),
+    (
+        _("Apps and sales"),
+        (
+            (_("Sales"), "sales", SEE_SALES),
+            (_("Apps"), "apps", None),
+            (_("Security programs"), "security", None),
+            (_("Escalations"), "escalations", None),
+            (_("Analytics"), "analytics", None),
+        ),
+    ),
+    (
+        _("Benefits"),
+        (
+            (_("Benefits and credits"), "benefits", None),
+            (_("Free tools"), "tools", None),
+            (_("Requests"), "requests", None),
+            (_("Badges"), "badges", None),
+        ),
+    ),
+    (
+        _("News"),
+        (
+            (_("Notices"), "notices", None),
+            (_("Resources"), "resources", None),
+            (_("Webinars"), "webinars", None),
+        ),
+    ),
+    (_("Partner"), ((_("Profile"), "profile", None), (_("Team"), "team", None))),
 )
-_STAFF: tuple[tuple[str, str, Right], ...] = (
-    ("Today", "staff_today", SEE_STAFF),
-    ("Partners", "staff_partners", SEE_STAFF),
-    ("Apps to approve", "staff_apps", SEE_STAFF),
-    ("Claims", "staff_claims", SEE_STAFF),
-    ("Imports", "staff_imports", SEE_STAFF),
-    ("Disagreements", "staff_disagreements", IMPORT_FACTS),
-    ("Announcements", "staff_announcements", SEE_STAFF),
-    ("Outbox", "staff_outbox", SEE_STAFF),
-    ("Ratings", "staff_ratings", SEE_STAFF),
-    ("People and roles", "staff_people", SEE_STAFF),
-    ("Record", "staff_record", SEE_AUDIT),
-    ("Health", "staff_health", SEE_HEALTH),
+_STAFF: _Places = (
+    ("", ((_("Today"), "staff_today", SEE_STAFF), (_("Partners"), "staff_partners", SEE_STAFF))),
+    (
+        _("Program"),
+        (
+            (_("Reviews"), "staff_reviews", SEE_STAFF),
+            (_("At risk"), "staff_at_risk", SEE_STAFF),
+            (_("Appeals"), "staff_appeals", SEE_STAFF),
+            (_("Program rules"), "staff_program", SEE_STAFF),
+        ),
+    ),
+    (
+        _("Apps and security"),
+        (
+            (_("Apps to approve"), "staff_apps", SEE_STAFF),
+            (_("Security programs"), "staff_security", SEE_STAFF),
+            (_("Escalations"), "staff_escalations", SEE_STAFF),
+        ),
+    ),
+    (
+        _("Requests and benefits"),
+        (
+            (_("Claims"), "staff_claims", SEE_STAFF),
+            (_("Access requests"), "staff_access", SEE_STAFF),
+            (_("Requests"), "staff_requests", SEE_STAFF),
+            (_("Benefits ledger"), "staff_benefits", SEE_STAFF),
+            (_("Partner managers"), "staff_managers", SEE_STAFF),
+            (_("Free tools"), "staff_tools", SEE_STAFF),
+        ),
+    ),
+    (
+        _("What is said"),
+        (
+            (_("Announcements"), "staff_announcements", SEE_STAFF),
+            (_("Content"), "staff_content", SEE_STAFF),
+            (_("Outbox"), "staff_outbox", SEE_STAFF),
+            (_("Ratings"), "staff_ratings", SEE_STAFF),
+        ),
+    ),
+    (
+        _("Operations"),
+        (
+            (_("Imports"), "staff_imports", SEE_STAFF),
+            (_("Disagreements"), "staff_disagreements", IMPORT_FACTS),
+            (_("People and roles"), "staff_people", SEE_STAFF),
+            (_("Record"), "staff_record", SEE_AUDIT),
+            (_("Health"), "staff_health", SEE_HEALTH),
+        ),
+    ),
 )
 
 
@@ -70,45 +149,67 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     known = person if isinstance(person, Person) else None
     seat: Seat | None = getattr(request, "seat", None)
-    in_staff = request.path.startswith("/staff/")
+    unread = unread_notices(known) if known else 0
     return {
         "site_title": settings.SITE_TITLE,
         "is_demo": settings.INSTALLATION.is_demo,
         "signed_in": known is not None,
         "public_links": _known(_link(request, title, name) for title, name in _PUBLIC),
-        "side_links": _side_links(request, seat, in_staff=in_staff),
+        "side_groups": _side_groups(request, seat, unread=unread),
         "seat": seat,
         "seats": seats_of(known) if known else (),
-        "unread": unread_notices(known) if known else 0,
+        "unread": unread,
         "asked_at": getattr(request, "now", None),
         "reader": getattr(request, "reader", None),
     }
 
 
-def _side_links(request: HttpRequest, seat: Seat | None, *, in_staff: bool) -> list[Link]:
+def _side_groups(request: HttpRequest, seat: Seat | None, *, unread: int) -> list[Group]:
+    role = getattr(getattr(request, "user", None), "staff_role", "")
+    shown: _Places = ()
     if seat is not None:
-        return _known(
-            _link(request, title, name, seat.slug)
-            for title, name, right in _PARTNER
-            if right is None or seat.viewing or member_may(seat.role, right)
+        shown = _PARTNER
+    elif role and request.path.startswith("/staff/"):
+        shown = _STAFF
+    arguments = (seat.slug,) if seat is not None else ()
+
+    def may(right: Right | None) -> bool:
+        if seat is None:
+            return right is None or staff_may(role, right)
+        return right is None or seat.viewing or member_may(seat.role, right)
+
+    groups = (
+        Group(
+            title=gettext(title) if title else "",
+            links=tuple(
+                _known(
+                    _link(request, place, name, *arguments, waiting=unread)
+                    for place, name, right in places
+                    if may(right)
+                )
+            ),
         )
-    role = getattr(request.user, "staff_role", "") if hasattr(request, "user") else ""
-    if in_staff and role:
-        return _known(
-            _link(request, title, name) for title, name, right in _STAFF if staff_may(role, right)
-        )
-    return []
+        for title, places in shown
+    )
+    return [group for group in groups if group.links]
 
 
 def _known(links: Iterable[Link | None]) -> list[Link]:
     return [link for link in links if link is not None]
 
 
-def _link(request: HttpRequest, title: str, name: str, *arguments: str) -> Link | None:
+def _link(
+    request: HttpRequest, title: str, name: str, *arguments: str, waiting: int = 0
+) -> Link | None:
     try:
         address = reverse(name, args=arguments)
     except NoReverseMatch:
         return None
     root = name in ("portal_home", "staff_today")
     here = request.path == address if root else request.path.startswith(address)
-    return Link(title=title, address=address, here=here)
+    return Link(
+        title=gettext(title),
+        address=address,
+        here=here,
+        waiting=waiting if name == "notices" else 0,
+    )

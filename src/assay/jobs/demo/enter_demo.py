@@ -16,10 +16,11 @@ from assay.gateways.files import LOGO
 from assay.jobs.apps.decide_app import approve_app
 from assay.jobs.apps.edit_app import begin_app, propose, submit
 from assay.jobs.apps.reconcile import reconcile
+from assay.jobs.demo.cast import DOMAIN, Cast
 from assay.jobs.imports.state_facts import state_facts
 from assay.jobs.partners.claim_partner import claim_partner
 from assay.jobs.partners.pictures import keep_picture
-from assay.store.models import App, Membership, Partner, Person
+from assay.store.models import App, Partner, Person
 from assay.store.queries.apps.app_contents import content_of
 
 _ABOUT = (
@@ -27,39 +28,46 @@ _ABOUT = (
     "- apps that link what belongs together\n- reports that nobody has to write\n\n"
     "Write to us; nobody will answer."
 )
+CLAIMANT = f"claimant@{DOMAIN}"
 _COLOURS = ("#1d6b58", "#7a5200", "#3b4a8c")
 
 
-def enter_demo(*, owners: tuple[str, ...], manager: str, claimant: str, at: datetime) -> None:
-    """Enter profiles for the partners of `owners` (addresses), and apps for the first three.
+_OWNERS = ("owner-safe", "owner-at-risk", "owner-promoted")  # whose partners have profiles
 
-    The first has a listing that reports deny in part, the second an app that waits for the
-    `manager`, the third a draft. `claimant` claims a partner that nobody has. Entered again,
-    nothing changes.
+
+def enter_demo(cast: Cast, *, at: datetime) -> None:
+    """Enter everything that people of the demo did; entered again, nothing changes.
+
+    Each topic enters its own; one takes no longer than a second.
     """
-    if Person.objects.filter(email=claimant).exists():
+    if Person.objects.filter(email=CLAIMANT).exists():
         return
-    with transaction.atomic():
-        staff = Person.objects.get(email=manager)
-        people = [Person.objects.get(email=email) for email in owners]
-        partners = [_partner_of(person) for person in people]
-        for partner, person, colour in zip(partners, people, _COLOURS, strict=False):
-            _fill_profile(partner, person, colour, at)
-        _list_otherwise(partners[0], people[0], staff, at)
-        waiting = _draft(partners[1], people[1], at)
-        propose(waiting.pk, _whole(waiting.name), by=people[1], at=at)
-        submit(waiting.pk, by=people[1], at=at)
-        _draft(partners[2], people[2], at)
-        stranger = Person.objects.create_user(claimant, name="Claimant", joined_at=at)
-        known = Partner.objects.filter(state=Partner.State.KNOWN).order_by("name")[0]
-        evidence = "I am the made-up head of this made-up company."
-        claim_partner(known.slug, stranger, evidence=evidence, at=at)
-        reconcile(at=at)
+    for enter in ENTRIES:
+        with transaction.atomic():
+            enter(cast, at=at)
     state_facts(at=at)
 
 
-def _partner_of(person: Person) -> Partner:
-    return Membership.objects.select_related("partner").get(person=person).partner
+def _enter_profiles(cast: Cast, *, at: datetime) -> None:
+    """Enter profiles, and apps for three partners.
+
+    The first has a listing that reports deny in part, the second an app that waits, the third
+    a draft. A stranger claims a partner that nobody has.
+    """
+    people = [cast.people[name] for name in _OWNERS]
+    partners = [cast.partners[name] for name in _OWNERS]
+    for partner, person, colour in zip(partners, people, _COLOURS, strict=False):
+        _fill_profile(partner, person, colour, at)
+    _list_otherwise(partners[0], people[0], cast.people["staff-manager"], at)
+    waiting = _draft(partners[1], people[1], at)
+    propose(waiting.pk, _whole(waiting.name), by=people[1], at=at)
+    submit(waiting.pk, by=people[1], at=at)
+    _draft(partners[2], people[2], at)
+    stranger = Person.objects.create_user(CLAIMANT, name="Claimant", joined_at=at)
+    known = Partner.objects.filter(state=Partner.State.KNOWN).order_by("name")[0]
+    evidence = "I am the made-up head of this made-up company."
+    claim_partner(known.slug, stranger, evidence=evidence, at=at)
+    reconcile(at=at)
 
 
 def _fill_profile(partner: Partner, person: Person, colour: str, at: datetime) -> None:
@@ -115,3 +123,6 @@ def _whole(name: str) -> AppContent:
         categories=("Charts and diagramming", "Reports"),
         hostings={"cloud": "platform"},
     )
+
+
+ENTRIES = (_enter_profiles,)

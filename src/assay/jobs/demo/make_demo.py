@@ -15,10 +15,10 @@ from django.db import transaction
 from assay.core.rights import Role, StaffRole
 from assay.gateways.installation import Installation
 from assay.jobs.demo.announcements import write_announcements
+from assay.jobs.demo.cast import DOMAIN, cast
 from assay.jobs.demo.enter_demo import enter_demo
 from assay.jobs.demo.partners import Partner as MadeUp
 from assay.jobs.demo.run_demo import DemoRun, run_demo
-from assay.jobs.imports.state_facts import state_facts
 from assay.jobs.notices.tell_changes import tell_changes
 from assay.jobs.people.sign_in_links import make_link
 from assay.jobs.programs.program_versions import next_review
@@ -26,8 +26,6 @@ from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
 from assay.store.models import Decision, Membership, Partner, Person, Review
-
-DOMAIN = "demo.example"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,6 @@ _MEMBERS = {  # persona: the story of its partner, and the role in it
     "finance-member": ("Gold", Role.FINANCE),
     "viewer-member": ("Gold", Role.VIEWER),
 }
-_ENTERED = ("owner-safe", "owner-at-risk", "owner-promoted")  # whose partners have profiles
 
 
 def make_demo(
@@ -83,13 +80,7 @@ def make_demo(
     program = program_of(reference)
     for kind in (Review.Kind.REVIEW, Review.Kind.STANDING):
         tell_changes(Review.objects.filter(kind=kind)[0], program, at=at)
-    enter_demo(
-        owners=tuple(f"{name}@{DOMAIN}" for name in _ENTERED),
-        manager=f"staff-manager@{DOMAIN}",
-        claimant=f"claimant@{DOMAIN}",
-        at=at,
-    )
-    state_facts(at=at)
+    enter_demo(cast(), at=at)
     record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
     on_step("Recording decisions", 3, 3)
     coming = next_review(program, at.date()).on

@@ -1,0 +1,15 @@
+"""What the worker does: a module a topic; each task asks the clock and calls one job."""
+
+from __future__ import annotations
+
+from procrastinate import App
+
+from assay.site.tasks import facts, imports, notices, standing, worker
+
+TOPICS = (worker, facts, notices, imports, standing)
+
+
+def register(app: App) -> None:
+    """Tell the worker's app every task and when it recurs."""
+    for topic in TOPICS:
+        topic.register(app)
