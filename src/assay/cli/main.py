@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from assay.cli.clock import clock
 from assay.cli.explain import explain
 from assay.cli.import_ import import_
 from assay.cli.installation import backup, demo, doctor, restore, sign_in_link, start
@@ -26,6 +27,7 @@ app.command("import")(import_)
 app.add_typer(ledger_app, name="ledger")
 app.command()(review)
 app.command()(explain)
+app.command()(clock)
 app.add_typer(program, name="program")
 app.command()(run)
 app.command()(demo)
