@@ -9,9 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assay.core.rights import (
+    CLAIM_TOOLS,
+    DECIDE_ACCESS,
     DECIDE_APPS,
     DECIDE_CLAIMS,
+    DECIDE_CREDITS,
     IMPORT_FACTS,
+    LOAD_TOOLS,
+    SPEND_CREDITS,
     Role,
     StaffRole,
 )
@@ -110,6 +115,50 @@ CLAIM_DECIDED = Kind(
     title="Your claim to a partner is granted or refused",
     required="You asked, and you cannot go on without the answer.",
 )
+ACCESS_ENDS = Kind(
+    key="access_ends",
+    topic="People",
+    title="Your access to the portal is to end, or has ended",
+    required=_ACCESS,
+)
+ACCESS_ASKED = Kind(
+    key="access_asked",
+    topic="People",
+    title="Somebody asks for access to the portal, or answers",
+    staff=DECIDE_ACCESS.staff,
+)
+OWNER_LOST = Kind(
+    key="owner_lost",
+    topic="People",
+    title="An owner's access has ended",
+    staff=DECIDE_ACCESS.staff,
+    by_mail=False,
+)
+TOOL_GIVEN = Kind(
+    key="tool_given",
+    topic="Benefits",
+    title="A free tool that you wait for is there",
+    roles=CLAIM_TOOLS.roles,
+)
+TOOL_TAKEN_BACK = Kind(
+    key="tool_taken_back",
+    topic="Benefits",
+    title="A free tool is taken back",
+    roles=CLAIM_TOOLS.roles,
+    required="What hangs on the tool stops working.",
+)
+TOOLS_TO_END = Kind(
+    key="tools_to_end",
+    topic="Benefits",
+    title="Codes or seats are to be ended at their vendor",
+    staff=LOAD_TOOLS.staff,
+)
+TOOLS_OUT = Kind(
+    key="tools_out",
+    topic="Benefits",
+    title="A free tool is out of stock, and somebody waits",
+    staff=LOAD_TOOLS.staff,
+)
 ANNOUNCED = Kind(
     key="announced",
     topic="Program",
@@ -138,6 +187,19 @@ IMPORT_FINISHED = Kind(
     staff=IMPORT_FACTS.staff,
     by_mail=False,
 )
+CREDITS_ORDERED = Kind(
+    key="credits_ordered",
+    topic="Benefits",
+    title="An order for credits waits for approval",
+    staff=DECIDE_CREDITS.staff,
+    by_mail=False,
+)
+CREDITS_DECIDED = Kind(
+    key="credits_decided",
+    topic="Benefits",
+    title="An order for credits is approved or refused",
+    roles=SPEND_CREDITS.roles,
+)
 
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
@@ -154,10 +216,19 @@ KINDS: Mapping[str, Kind] = {
         OWNERSHIP_MOVED,
         ACCESS_CHANGED,
         CLAIM_DECIDED,
+        ACCESS_ENDS,
+        ACCESS_ASKED,
+        OWNER_LOST,
+        TOOL_GIVEN,
+        TOOL_TAKEN_BACK,
+        TOOLS_TO_END,
+        TOOLS_OUT,
         ANNOUNCED,
         APP_SUBMITTED,
         CLAIM_MADE,
         IMPORT_FINISHED,
+        CREDITS_ORDERED,
+        CREDITS_DECIDED,
     )
 }
 

@@ -90,6 +90,21 @@ MANAGE_TEAM = Right(
 )
 TRANSFER = Right(key="transfer", title="Make others owners, or hand ownership over", roles=_OWNER)
 
+SPEND_CREDITS = Right(
+    key="spend_credits",
+    title="Order for the partner's credits",
+    roles=frozenset({Role.OWNER, Role.FINANCE}),
+)
+
+SEE_TOOLS = Right(
+    key="see_tools", title="See which tools are free for the partner", roles=_EVERYONE
+)
+CLAIM_TOOLS = Right(
+    key="claim_tools",
+    title="Claim free tools and read their codes",
+    roles=frozenset({Role.OWNER, Role.SECURITY}),
+)
+
 SEE_STAFF = Right(
     key="see_staff", title="See every partner, import, notice and rating", staff=_ALL_STAFF
 )
@@ -108,6 +123,16 @@ DECIDE_CLAIMS = Right(
     title="Give a partner known from facts to those who claim it",
     staff=_MANAGER | {StaffRole.SUPPORT},
 )
+DECIDE_ACCESS = Right(
+    key="decide_access",
+    title="Decide who gets access to the portal, and keep the lists of mail domains",
+    staff=_MANAGER | {StaffRole.SUPPORT},
+)
+LOAD_TOOLS = Right(
+    key="load_tools",
+    title="Load codes and seats of free tools, and read those to end at the vendor",
+    staff=_MANAGER | {StaffRole.SECURITY},
+)
 IMPORT_FACTS = Right(
     key="import_facts",
     title="Import reports and settle disagreements",
@@ -120,6 +145,11 @@ SEND_NOTICES = Right(
     key="send_notices",
     title="Resend what failed and write announcements",
     staff=_MANAGER | {StaffRole.SUPPORT},
+)
+DECIDE_CREDITS = Right(
+    key="decide_credits",
+    title="Approve and refuse orders for credits, and correct them",
+    staff=_MANAGER | {StaffRole.FINANCE},
 )
 SEE_AUDIT = Right(
     key="see_audit",
@@ -147,13 +177,19 @@ RIGHTS: Mapping[str, Right] = {
         SEE_TEAM,
         MANAGE_TEAM,
         TRANSFER,
+        SEE_TOOLS,
+        CLAIM_TOOLS,
+        SPEND_CREDITS,
         SEE_STAFF,
         VIEW_AS,
         DECIDE_APPS,
         DECIDE_CLAIMS,
+        DECIDE_ACCESS,
+        LOAD_TOOLS,
         IMPORT_FACTS,
         UNDO_IMPORT,
         SEND_NOTICES,
+        DECIDE_CREDITS,
         SEE_AUDIT,
         MANAGE_PEOPLE,
         SEE_HEALTH,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from allauth.account import app_settings
@@ -16,9 +14,6 @@ from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -27,6 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assay.gateways.seals import seal
 from assay.jobs.notices.queue_mail import queue_mail
 from assay.jobs.operations.events import record
 from assay.jobs.people.people import free_address
@@ -50,6 +46,7 @@ _CHANGES: Mapping[str, tuple[str, str]] = {
     "socialaccount/email/account_disconnected": ("provider_removed", "removed a way to sign in"),
 }
 SIGNED_IN_AT = "signed_in_at"
+_FACTORS = "second factors"
 _FACTOR_ADDED = ("mfa/email/totp_activated", "mfa/email/webauthn_added")
 
 
@@ -190,11 +187,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret of a second factor before it goes to the database."""
-        return seal().encrypt(text.encode()).decode()
+        return seal(_FACTORS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open what was sealed; the key lies in the installation's keys, not in the database."""
-        return seal().decrypt(encrypted_text.encode()).decode()
+        return seal(_FACTORS).decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002
         """Name a new passkey."""
@@ -204,10 +201,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Say to an authenticator who asks."""
         return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_TITLE}
-
-
-@cache
-def seal() -> Fernet:
-    """Return what seals secrets (Fernet), by a key derived from the installation's own."""
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"assay second factors")
-    return Fernet(urlsafe_b64encode(derived.derive(settings.SECRET_KEY.encode())))

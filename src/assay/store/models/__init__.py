@@ -1,7 +1,22 @@
 """Every table, by topic."""
 
+from assay.store.models.access import (
+    AccessEnding,
+    AccessLink,
+    AccessMessage,
+    AccessRequest,
+    MailDomain,
+)
 from assay.store.models.announcements import Announcement, Rating
-from assay.store.models.events import Event
+from assay.store.models.credits import CreditEntry, CreditOrder, CreditSide
+from assay.store.models.escalations import (
+    ApiToken,
+    Escalation,
+    EscalationDispute,
+    EscalationFile,
+    EscalationTurn,
+)
+from assay.store.models.events import Event, Link
 from assay.store.models.imports import Upload
 from assay.store.models.listings import (
     App,
@@ -15,23 +30,40 @@ from assay.store.models.notices import Mail, Notice, NoticeChoice
 from assay.store.models.operations import Heartbeat
 from assay.store.models.partners import Claim, Invitation, Membership, Partner, Picture
 from assay.store.models.people import Person, SignInLink, StaffInvitation
-from assay.store.models.reviews import Decision, Review
+from assay.store.models.reviews import Decision, Grant, Override, Review
+from assay.store.models.tools import ToolGrant, ToolKey, ToolWait
 
 __all__ = [
+    "AccessEnding",
+    "AccessLink",
+    "AccessMessage",
+    "AccessRequest",
     "Announcement",
+    "ApiToken",
     "App",
     "AppRevision",
     "Claim",
+    "CreditEntry",
+    "CreditOrder",
+    "CreditSide",
     "Decision",
     "Disagreement",
+    "Escalation",
+    "EscalationDispute",
+    "EscalationFile",
+    "EscalationTurn",
     "Event",
+    "Grant",
     "Heartbeat",
     "Invitation",
+    "Link",
     "Listing",
     "Mail",
+    "MailDomain",
     "Membership",
     "Notice",
     "NoticeChoice",
+    "Override",
     "Partner",
     "Person",
     "Picture",
@@ -41,5 +73,8 @@ __all__ = [
     "SignInLink",
     "StaffInvitation",
     "Statement",
+    "ToolGrant",
+    "ToolKey",
+    "ToolWait",
     "Upload",
 ]
