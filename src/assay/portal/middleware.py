@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from assay.jobs.operations.events import acting_from
 from assay.portal.reader import Reader
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -41,3 +44,21 @@ def reader(answer: Answer) -> Answer:
             return answer(request)
 
     return told
+
+
+def origin(answer: Answer) -> Answer:
+    """Let the record say from which address each act of a request came."""
+
+    def told(request: HttpRequest) -> HttpResponse:
+        with acting_from(_address(request)):
+            return answer(request)
+
+    return told
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the client's address, "" where it cannot be told, as sign-in limits count it."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""

@@ -38,12 +38,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
     "django.contrib.postgres",
     "pgtrigger",
     "procrastinate.contrib.django",
     "assay.store",
     "assay.portal",
+    "django.forms",  # after the portal, which draws selects itself
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "assay.portal.middleware.reader",
+    "assay.portal.middleware.origin",
 ]
 
 TEMPLATES = [
@@ -87,6 +88,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "assay.portal.forms.renderer.Renderer"
 DJANGO_TABLES2_TEMPLATE = "assay/table.html"
+DJANGO_TABLES2_TABLE_ATTRS = {"class": "plain"}
 
 DATABASES = {
     "default": {

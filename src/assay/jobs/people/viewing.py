@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assay.core.issues import Issue, Refused
 from assay.jobs.operations.events import record
-from assay.store.models import Event, Partner, Person
+from assay.store.models import Partner, Person
 from assay.store.queries.people.seats import Seat
 
 MOST_OF_A_REASON = 300
@@ -38,12 +38,12 @@ def begin_viewing(person: Person, slug: str, *, reason: str, at: datetime) -> st
 
 def record_view(person: Person, seat: Seat, path: str, *, at: datetime) -> None:
     """Record one page that staff opened while they view as a partner."""
-    Event.objects.create(
-        act="page_viewed",
-        words=f"{person} opened {path} as {seat.name}"[:400],
+    record(
+        "page_viewed",
+        f"{person} opened {path} as {seat.name}"[:400],
         at=at,
         by=person,
-        partner_id=seat.partner_id,
+        partner=Partner(pk=seat.partner_id),
         target=f"page:{path}"[:200],
         as_partner=True,
     )
