@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assay.core.rights import (
+    ANSWER_ESCALATIONS,
     CLAIM_TOOLS,
     DECIDE_ACCESS,
     DECIDE_APPS,
     DECIDE_CLAIMS,
     DECIDE_CREDITS,
+    DECIDE_DISPUTES,
     IMPORT_FACTS,
     LOAD_TOOLS,
+    OPEN_ESCALATIONS,
     SPEND_CREDITS,
     Role,
     StaffRole,
@@ -187,6 +190,13 @@ IMPORT_FINISHED = Kind(
     staff=IMPORT_FACTS.staff,
     by_mail=False,
 )
+BENEFITS_CHANGED = Kind(
+    key="benefits_changed",
+    topic="Benefits",
+    title="What your tier gives begins, changes or ends",
+    roles=frozenset({Role.OWNER, Role.FINANCE}),
+    required="A benefit must never end by surprise.",
+)
 CREDITS_ORDERED = Kind(
     key="credits_ordered",
     topic="Benefits",
@@ -199,6 +209,46 @@ CREDITS_DECIDED = Kind(
     topic="Benefits",
     title="An order for credits is approved or refused",
     roles=SPEND_CREDITS.roles,
+)
+_TIME_COUNTS = "The slowest response of a year counts for your tier."
+ESCALATION_OPENED = Kind(
+    key="escalation_opened",
+    topic="Escalations",
+    title="Platform support opens an escalation",
+    roles=ANSWER_ESCALATIONS.roles,
+    required=_TIME_COUNTS,
+)
+ESCALATION_WARNED = Kind(
+    key="escalation_warned",
+    topic="Escalations",
+    title="Half, or three quarters, of the time for an answer has passed",
+    roles=ANSWER_ESCALATIONS.roles,
+    required=_TIME_COUNTS,
+)
+ESCALATION_REOPENED = Kind(
+    key="escalation_reopened",
+    topic="Escalations",
+    title="Platform support writes in an escalation, closes it or reopens it",
+    roles=ANSWER_ESCALATIONS.roles,
+)
+ESCALATION_ANSWERED = Kind(
+    key="escalation_answered",
+    topic="Escalations",
+    title="A partner answers an escalation that you opened",
+    staff=OPEN_ESCALATIONS.staff,
+)
+ESCALATION_DISPUTED = Kind(
+    key="escalation_disputed",
+    topic="Escalations",
+    title="A partner disputes a response time",
+    staff=DECIDE_DISPUTES.staff,
+    by_mail=False,
+)
+DISPUTE_DECIDED = Kind(
+    key="dispute_decided",
+    topic="Escalations",
+    title="A dispute on a response time is granted or refused",
+    roles=ANSWER_ESCALATIONS.roles,
 )
 
 KINDS: Mapping[str, Kind] = {
@@ -227,8 +277,15 @@ KINDS: Mapping[str, Kind] = {
         APP_SUBMITTED,
         CLAIM_MADE,
         IMPORT_FINISHED,
+        BENEFITS_CHANGED,
         CREDITS_ORDERED,
         CREDITS_DECIDED,
+        ESCALATION_OPENED,
+        ESCALATION_WARNED,
+        ESCALATION_REOPENED,
+        ESCALATION_ANSWERED,
+        ESCALATION_DISPUTED,
+        DISPUTE_DECIDED,
     )
 }
 

@@ -105,6 +105,15 @@ CLAIM_TOOLS = Right(
     roles=frozenset({Role.OWNER, Role.SECURITY}),
 )
 
+SEE_ESCALATIONS = Right(
+    key="see_escalations", title="See escalations and how long each answer took", roles=_EVERYONE
+)
+ANSWER_ESCALATIONS = Right(
+    key="answer_escalations",
+    title="Answer escalations and dispute a response time",
+    roles=frozenset({Role.OWNER, Role.SUPPORT}),
+)
+
 SEE_STAFF = Right(
     key="see_staff", title="See every partner, import, notice and rating", staff=_ALL_STAFF
 )
@@ -151,6 +160,16 @@ DECIDE_CREDITS = Right(
     title="Approve and refuse orders for credits, and correct them",
     staff=_MANAGER | {StaffRole.FINANCE},
 )
+OPEN_ESCALATIONS = Right(
+    key="open_escalations",
+    title="Open escalations, write in them, close them; make tokens that open them",
+    staff=_MANAGER | {StaffRole.SUPPORT},
+)
+DECIDE_DISPUTES = Right(
+    key="decide_disputes",
+    title="Decide disputes on a response time, of escalations that others opened",
+    staff=_MANAGER | {StaffRole.SUPPORT},
+)
 SEE_AUDIT = Right(
     key="see_audit",
     title="Read the record of who did what",
@@ -180,6 +199,8 @@ RIGHTS: Mapping[str, Right] = {
         SEE_TOOLS,
         CLAIM_TOOLS,
         SPEND_CREDITS,
+        SEE_ESCALATIONS,
+        ANSWER_ESCALATIONS,
         SEE_STAFF,
         VIEW_AS,
         DECIDE_APPS,
@@ -190,6 +211,8 @@ RIGHTS: Mapping[str, Right] = {
         UNDO_IMPORT,
         SEND_NOTICES,
         DECIDE_CREDITS,
+        OPEN_ESCALATIONS,
+        DECIDE_DISPUTES,
         SEE_AUDIT,
         MANAGE_PEOPLE,
         SEE_HEALTH,

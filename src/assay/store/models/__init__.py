@@ -8,6 +8,7 @@ from assay.store.models.access import (
     MailDomain,
 )
 from assay.store.models.announcements import Announcement, Rating
+from assay.store.models.benefits import BenefitChange
 from assay.store.models.credits import CreditEntry, CreditOrder, CreditSide
 from assay.store.models.escalations import (
     ApiToken,
@@ -42,6 +43,7 @@ __all__ = [
     "ApiToken",
     "App",
     "AppRevision",
+    "BenefitChange",
     "Claim",
     "CreditEntry",
     "CreditOrder",

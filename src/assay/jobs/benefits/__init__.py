@@ -1,0 +1,1 @@
+"""Benefits: what a credited tier gives is granted, changed and ended."""

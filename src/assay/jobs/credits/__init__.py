@@ -1,0 +1,1 @@
+"""Credits: granted, reserved, spent, released, expired, clawed back and corrected, by entries."""
