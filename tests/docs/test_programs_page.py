@@ -18,7 +18,7 @@ from tests.docs.pages import ROOT, blocks, code, rows, sections, text
 PAGE = "docs/programs.md"
 SECTIONS = sections(PAGE)
 COMMUNITY = ROOT / "docs/example/community/2026-01-01"
-READERS = ("programs", "measures", "vocabularies", "cases")
+READERS = ("programs", "measures", "security", "vocabularies", "cases")
 TAKING = {"text", "texts", "form", "forms", "scalars", "value", "has"}
 
 

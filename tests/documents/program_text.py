@@ -121,6 +121,20 @@ benefits:
     gold: more
   credit: {title: Credit, clause: B3, since: 2026-01-01, kind: money, gold: 2500}
   portal: {title: Portal, clause: B4, since: 2026-01-01, kind: access, member: yes}
+security_programs:
+  audit:
+    title: Audit
+    attests: Somebody has looked.
+    clause: S1
+    since: 2026-01-01
+    joins: {words: Cloud apps, hosting: [cloud]}
+    evidence:
+      report: {title: The report, kind: file}
+    valid_months: 24
+    badge:
+      label: Audited
+      sentence: Somebody has looked.
+    states: {table: bounty_enrolments, begins: enrolled_on, until: left_on}
 settings:
   grace: none
 notes:

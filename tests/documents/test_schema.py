@@ -78,6 +78,7 @@ def mappings():
         ("window", "    months: 12", ()),
         ("amounts", "    by: kind", ()),
         ("share", "    of: gifts", ()),
+        ("security_program", "    valid_months: 24", ()),
         ("table", "    key: [answer_id]", ()),
         ("relation", "    title: Days with answers", ()),
         ("aggregate", "    none: 0", ()),

@@ -8,13 +8,17 @@ hours in microseconds, instants in microseconds since 1970); conditions are smal
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from assay.core.facts import Type, Vocabulary
+from assay.core.security import RestsOn, SecurityProgram
+
+NOTICE_DAYS = "30"  # where a program does not set it
 
 
 class Operator(StrEnum):
@@ -195,7 +199,8 @@ class Tier:
 class Requirement:
     """A row of the requirements table: a condition for each tier that asks something.
 
-    `remedy` says in a sentence what cures it, and who can act where.
+    `remedy` says in a sentence what cures it, and who can act where; `rests_on` which security
+    programs, dated amounts and fact tables its measures are made of.
     """
 
     key: str
@@ -205,6 +210,7 @@ class Requirement:
     by_tier: Mapping[str, Condition]
     texts: Mapping[str, str]
     remedy: str = ""
+    rests_on: RestsOn = field(default_factory=RestsOn)
 
 
 class BenefitKind(StrEnum):
@@ -241,6 +247,11 @@ class Amounts:
     by: str
     since: Mapping[date, Mapping[str, Decimal]]
 
+    def on(self, day: date) -> Mapping[str, Decimal]:
+        """Return the amounts in force on a day; none before the first version."""
+        begun = [first for first in self.since if first <= day]
+        return self.since[max(begun)] if begun else {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewCalendar:
@@ -265,6 +276,28 @@ class ReviewCalendar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Demotion:
+    """How long a partner keeps its tier after a review that gives a lower one: at once, or spared.
+
+    At most one of `days` and `months` is not zero.
+    """
+
+    days: int = 0
+    months: int = 0
+
+    def takes_effect(self, on: date) -> date:
+        """Return the day the lower tier begins, where results take effect on day `on`.
+
+        Months end on the same day of the month, or on the last one of a shorter month.
+        """
+        if self.days:
+            return on + timedelta(days=self.days)
+        months = on.month - 1 + self.months
+        year, month = on.year + months // 12, months % 12 + 1
+        return date(year, month, min(on.day, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Program:
     """A program version, complete and checked. Tiers and rows are in the file's order."""
 
@@ -286,6 +319,8 @@ class Program:
     requirements: Mapping[str, Requirement]
     benefits: Mapping[str, Benefit]
     settings: Mapping[str, str]
+    security_programs: Mapping[str, SecurityProgram] = field(default_factory=dict)
+    demotion: Demotion = Demotion()
 
     @property
     def label(self) -> str:
@@ -301,6 +336,11 @@ class Program:
     def ranked_tiers(self) -> tuple[str, ...]:
         """Tiers placed by the requirements table, lowest first."""
         return tuple(tier.name for tier in self.tiers.values() if tier.base is None)
+
+    @property
+    def notice_days(self) -> int:
+        """How many days ahead partners are told of a change to the rules."""
+        return int(self.settings.get("notice_days", NOTICE_DAYS))
 
     def next_tier(self, held: str) -> str | None:
         """Return the lowest tier above `held` that requirements place subjects in, if any."""

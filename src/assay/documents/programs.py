@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,6 +20,7 @@ from assay.core.program import (
     Benefit,
     BenefitKind,
     Condition,
+    Demotion,
     Measure,
     Program,
     Requirement,
@@ -32,12 +34,17 @@ from assay.documents.conditions import read_condition
 from assay.documents.expressions import Unreadable, note
 from assay.documents.hints import known
 from assay.documents.measures import read_measure
+from assay.documents.rests_on import rests_on
+from assay.documents.security import Known, check_notice_days, read_security_program
 from assay.documents.values import check_name, day, day_of, matching, money, one_of, whole
 from assay.documents.vocabularies import extend, load_vocabulary, vocabulary_file
 from assay.documents.yaml import Form, lines_of, read_yaml
 
 PROGRAM_FILE = "program.yaml"
 PLACEMENTS = ("highest_tier_met",)
+DEMOTIONS = ("at the review",)
+NO_GRACE = "none"
+_GRACE = re.compile("(?P<number>[1-9][0-9]{0,2}) (?P<unit>day|month)s?")
 MOST_ISSUES = 1_000  # told of one file
 MOST_MONTHS = 1_200
 _ROW_FIELDS = ("title", "clause", "since", "kind", "remedy")
@@ -87,7 +94,7 @@ def read_program(reference: str) -> tuple[Program, Mapping[tuple[str, ...], int]
     if issues:
         raise Refused(*sorted(issues, key=lambda issue: issue.line or 0)[:MOST_ISSUES])
     digest = _digest(path, vocabulary_file(form.text("vocabulary")))
-    return replace(program, digest=digest), lines_of(fields)
+    return replace(rests_on(program), digest=digest), lines_of(fields)
 
 
 def _digest(program: Path, vocabulary: Path) -> str:
@@ -127,6 +134,13 @@ def _program(form: Form) -> Program:
         key: _requirement(key, inner, parts)
         for key, inner in form.forms("requirements", what="requirement")
     }
+    named = Known(parts.vocabulary, parts.amounts, parts.measures)
+    security_programs = {
+        key: read_security_program(key, inner, named)
+        for key, inner in form.forms("security_programs", what="security program", needed=False)
+    }
+    settings = form.scalars("settings")
+    check_notice_days(form, settings)
     benefits = {
         key: _benefit(key, inner, parts, levels)
         for key, inner in form.forms("benefits", what="benefit", needed=False)
@@ -149,7 +163,9 @@ def _program(form: Form) -> Program:
         measures=MappingProxyType(parts.measures),
         requirements=MappingProxyType(requirements),
         benefits=MappingProxyType(benefits),
-        settings=MappingProxyType(form.scalars("settings")),
+        settings=MappingProxyType(settings),
+        security_programs=MappingProxyType(security_programs),
+        demotion=_demotion(form),
     )
 
 
@@ -229,6 +245,23 @@ def _review(form: Form) -> ReviewCalendar:
     review = ReviewCalendar(month=month, clause=inner.text("clause"), since=day(inner, "since"))
     inner.close()
     return review
+
+
+def _demotion(form: Form) -> Demotion:
+    """Read `demotion` and `grace` of the settings; without them a demotion is at the review."""
+    inner = form.form("settings", needed=False) if form.has("settings") else None
+    if inner is None:
+        return Demotion()
+    if inner.has("demotion"):
+        one_of(inner, "demotion", DEMOTIONS)
+    written = inner.text("grace", default=NO_GRACE)
+    found = _GRACE.fullmatch(written)
+    if found is None:
+        if written != NO_GRACE:
+            inner.fault(f"no grace `{written}`", "none, N days or N months", key="grace")
+        return Demotion()
+    number = int(found["number"])
+    return Demotion(days=number) if found["unit"] == "day" else Demotion(months=number)
 
 
 def _requirement(key: str, form: Form, parts: _Parts) -> Requirement:

@@ -12,11 +12,13 @@ from assay.core.program import (
     BenefitKind,
     Measure,
     Program,
+    Requirement,
     ReviewCalendar,
     Share,
     Tier,
     Window,
 )
+from assay.core.security import SecurityProgram
 from assay.words.conditions import amount_words, condition_words
 from assay.words.dates import MONTHS, day_words
 
@@ -92,3 +94,20 @@ def cell_words(benefit: Benefit, tier: str, program: Program) -> str:
 def since_words(clause: str, since: date) -> str:
     """Say where a row stands in the source and since when it holds."""
     return f"{clause}, since {day_words(since)}"
+
+
+def valid_words(one: SecurityProgram) -> str:
+    """Say how long an enrolment in a security program is valid."""
+    if one.months is None:
+        return "until it is ended"
+    return "for one month" if one.months == 1 else f"for {one.months} months"
+
+
+def rests_on_words(row: Requirement, program: Program) -> tuple[str, ...]:
+    """Name what a requirement rests on: security programs, dated amounts and facts."""
+    rests = row.rests_on
+    return (
+        *(program.security_programs[key].title for key in rests.security_programs),
+        *(program.amounts[name].title for name in rests.amounts),
+        *(program.vocabulary.tables[name].title for name in rests.tables),
+    )

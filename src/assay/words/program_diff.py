@@ -11,6 +11,7 @@ from textwrap import wrap
 
 from assay.core.facts import Column, Relation, Table, Type
 from assay.core.program import Amounts, Program
+from assay.core.security import SecurityProgram
 from assay.words.conditions import amount_words, condition_words
 from assay.words.dates import day_words
 from assay.words.definitions import (
@@ -19,6 +20,7 @@ from assay.words.definitions import (
     measure_words,
     placement_words,
     tier_words,
+    valid_words,
     window_words,
 )
 
@@ -116,6 +118,10 @@ def _sections(program: Program) -> Mapping[str, Mapping[str, _Thing]]:
         "Tiers": _tiers(program),
         "Requirements": _requirements(program),
         "Benefits": _benefits(program),
+        "Security programs": {
+            one.key: _thing(one.clause, one.key, one.since, _security_facets(one))
+            for one in program.security_programs.values()
+        },
         "Amounts": {a.name: _amounts(a, program) for a in program.amounts.values()},
         "Windows": {
             w.name: _thing(w.clause, w.name, w.since, {"rows": window_words(w)})
@@ -201,6 +207,18 @@ def _benefits(program: Program) -> Mapping[str, _Thing]:
             },
         )
         for row in program.benefits.values()
+    }
+
+
+def _security_facets(one: SecurityProgram) -> Mapping[str, str]:
+    return {
+        "title": one.title,
+        "attests": one.attests,
+        "ends": "" if one.until is None else day_words(one.until),
+        "joins": one.joins.words,
+        "evidence": ", ".join(f"{asked.title} ({asked.kind})" for asked in one.evidence),
+        "valid": valid_words(one),
+        "badge": f"{one.label}: {one.sentence}",
     }
 
 

@@ -20,6 +20,7 @@ from assay.core.program import (
     Tier,
     Window,
 )
+from assay.core.security import SecurityProgram
 from assay.words.conditions import condition_words
 from assay.words.definitions import measure_words
 
@@ -49,6 +50,7 @@ def program_document(program: Program) -> Document:
         "measures": [_measure(measure, program) for measure in program.measures.values()],
         "requirements": [_requirement(row, program) for row in program.requirements.values()],
         "benefits": [_benefit(row) for row in program.benefits.values()],
+        "security_programs": [_security(one) for one in program.security_programs.values()],
         "settings": dict(program.settings),
         "notes": list(program.notes),
     }
@@ -134,6 +136,11 @@ def _requirement(row: Requirement, program: Program) -> Document:
             tier: {"text": row.texts[tier], **condition_document(condition, program)}
             for tier, condition in row.by_tier.items()
         },
+        "rests_on": {
+            "security_programs": list(row.rests_on.security_programs),
+            "amounts": list(row.rests_on.amounts),
+            "facts": list(row.rests_on.tables),
+        },
     }
 
 
@@ -144,4 +151,29 @@ def _benefit(row: Benefit) -> Document:
         **_cited(row),
         "kind": str(row.kind),
         "by_tier": dict(row.by_tier),
+    }
+
+
+def _security(one: SecurityProgram) -> Document:
+    states = None if one.states is None else one.states.table
+    return {
+        "key": one.key,
+        "title": one.title,
+        "attests": one.attests,
+        **_cited(one),
+        "until": None if one.until is None else _day(one.until),
+        "joins": {
+            "words": one.joins.words,
+            "hosting": list(one.joins.hosting),
+            "payment": list(one.joins.payment),
+            "public": one.joins.public,
+        },
+        "evidence": [
+            {"key": asked.key, "title": asked.title, "kind": str(asked.kind)}
+            for asked in one.evidence
+        ],
+        "valid_months": one.months,
+        "badge": {"label": one.label, "sentence": one.sentence},
+        "states": states,
+        "minimum": None if one.awards is None else one.awards.minimum,
     }

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from assay.core.program import Benefit, BenefitKind, Program, Requirement, Tier, Window
+from assay.core.security import SecurityProgram
 from assay.words.dates import last_day
 from assay.words.definitions import (
     calendar_words,
     cell_words,
     measure_words,
     placement_words,
+    rests_on_words,
     tier_words,
+    valid_words,
     window_words,
 )
 from assay.words.program_tables import AmountsTable, Cell, amounts_table, asked_cells
@@ -40,6 +43,23 @@ class RequirementRow:
     clause: str
     since: date
     cells: tuple[Cell, ...]
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecurityRow:
+    """A security program: what it attests, who may join, what is asked, how long it holds."""
+
+    key: str
+    title: str
+    attests: str
+    joins: str
+    evidence: tuple[str, ...]
+    valid: str
+    label: str
+    clause: str
+    since: date
+    until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +113,7 @@ class ProgramPage:
     ranked: tuple[TierRow, ...]
     requirements: tuple[RequirementRow, ...]
     benefits: tuple[BenefitRow, ...]
+    security_programs: tuple[SecurityRow, ...]
     measures: tuple[MeasureRow, ...]
     windows: tuple[WindowRow, ...]
     amounts: tuple[AmountsTable, ...]
@@ -138,6 +159,7 @@ def program_page(
         ranked=tuple(tier for tier in tiers if tier.name in program.ranked_tiers),
         requirements=tuple(_requirement(row, program) for row in program.requirements.values()),
         benefits=tuple(_benefit(row, program) for row in program.benefits.values()),
+        security_programs=tuple(_security(one) for one in program.security_programs.values()),
         measures=tuple(
             MeasureRow(
                 name=measure.name,
@@ -200,6 +222,22 @@ def _requirement(row: Requirement, program: Program) -> RequirementRow:
         clause=row.clause,
         since=row.since,
         cells=asked_cells(row, program),
+        rests_on=rests_on_words(row, program),
+    )
+
+
+def _security(one: SecurityProgram) -> SecurityRow:
+    return SecurityRow(
+        key=one.key,
+        title=one.title,
+        attests=one.attests,
+        joins=one.joins.words,
+        evidence=tuple(asked.title for asked in one.evidence),
+        valid=valid_words(one),
+        label=one.label,
+        clause=one.clause,
+        since=one.since,
+        until=one.until,
     )
 
 

@@ -20,6 +20,7 @@ from assay.words.definitions import (
     placement_words,
     since_words,
     tier_words,
+    valid_words,
     window_words,
 )
 from assay.words.program_tables import amounts_table, asked_cells
@@ -44,6 +45,10 @@ def program_text(program: Program, *, width: int) -> str:
         page.heading("Benefits", "-")
         titles = [tier.title for tier in program.tiers.values()]
         page.table(("Clause", "Benefit", *titles), _benefit_rows(program))
+    if program.security_programs:
+        page.heading("Security programs", "-")
+        titles = ("Clause", "Security program", "Who may join", "Valid", "Attests")
+        page.table(titles, _security_rows(program))
     page.heading("How it is measured", "-")
     page.table(("Clause", "Measure", "Is"), _measure_rows(program))
     for amounts in program.amounts.values():
@@ -142,3 +147,9 @@ def _benefit_rows(program: Program) -> Iterator[Sequence[str]]:
     for row in program.benefits.values():
         cells = (cell_words(row, tier, program) for tier in program.tiers)
         yield row.clause, row.title, *cells
+
+
+def _security_rows(program: Program) -> Iterator[Sequence[str]]:
+    for one in program.security_programs.values():
+        until = "" if one.until is None else f", until {day_words(one.until)}"
+        yield one.clause, one.title, one.joins.words, valid_words(one) + until, one.attests
