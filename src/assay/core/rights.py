@@ -84,6 +84,9 @@ EDIT_PROFILE = Right(
 )
 ACCEPT_AGREEMENT = Right(key="accept_agreement", title="Accept the partner agreement", roles=_OWNER)
 SEE_NOTICES = Right(key="see_notices", title="Read notices", roles=_EVERYONE)
+READ_CONTENT = Right(
+    key="read_content", title="Read what the program publishes, and sign up", roles=_EVERYONE
+)
 SEE_TEAM = Right(key="see_team", title="See who has access", roles=_EVERYONE)
 MANAGE_TEAM = Right(
     key="manage_team", title="Invite members, change roles, take access away", roles=_OWNER
@@ -152,7 +155,12 @@ UNDO_IMPORT = Right(
 )
 SEND_NOTICES = Right(
     key="send_notices",
-    title="Resend what failed and write announcements",
+    title="Resend mail that failed",
+    staff=_MANAGER | {StaffRole.SUPPORT},
+)
+PUBLISH_CONTENT = Right(
+    key="publish_content",
+    title="Write and publish announcements and what partners read in the portal",
     staff=_MANAGER | {StaffRole.SUPPORT},
 )
 DECIDE_CREDITS = Right(
@@ -193,6 +201,7 @@ RIGHTS: Mapping[str, Right] = {
         EDIT_PROFILE,
         ACCEPT_AGREEMENT,
         SEE_NOTICES,
+        READ_CONTENT,
         SEE_TEAM,
         MANAGE_TEAM,
         TRANSFER,
@@ -210,6 +219,7 @@ RIGHTS: Mapping[str, Right] = {
         IMPORT_FACTS,
         UNDO_IMPORT,
         SEND_NOTICES,
+        PUBLISH_CONTENT,
         DECIDE_CREDITS,
         OPEN_ESCALATIONS,
         DECIDE_DISPUTES,

@@ -9,6 +9,7 @@ from assay.store.models.access import (
 )
 from assay.store.models.announcements import Announcement, Rating
 from assay.store.models.benefits import BenefitChange
+from assay.store.models.content import Attachment, Post, PostRead, PostVersion, SignUp
 from assay.store.models.credits import CreditEntry, CreditOrder, CreditSide
 from assay.store.models.escalations import (
     ApiToken,
@@ -43,6 +44,7 @@ __all__ = [
     "ApiToken",
     "App",
     "AppRevision",
+    "Attachment",
     "BenefitChange",
     "Claim",
     "CreditEntry",
@@ -69,10 +71,14 @@ __all__ = [
     "Partner",
     "Person",
     "Picture",
+    "Post",
+    "PostRead",
+    "PostVersion",
     "Rating",
     "Review",
     "Screenshot",
     "SignInLink",
+    "SignUp",
     "StaffInvitation",
     "Statement",
     "ToolGrant",
