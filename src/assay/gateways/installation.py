@@ -26,6 +26,11 @@ class Installation:
         return self.folder / "ledger"
 
     @property
+    def programs(self) -> Path:
+        """Versions of the program that staff made here: `NAME/VERSION/`."""
+        return self.folder / "programs"
+
+    @property
     def exists(self) -> bool:
         """Whether there is a whole installation in the folder; one half made is made on."""
         return "made_at" in self._marks()

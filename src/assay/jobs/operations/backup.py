@@ -16,7 +16,7 @@ from assay.gateways.installation import Installation
 from assay.jobs.operations.heartbeat import beat
 from assay.ledger.disk import one_writer, sync_file
 
-PARTS = ("ledger", "files", "keys", "installation.json")
+PARTS = ("ledger", "files", "programs", "keys", "installation.json")
 
 
 @dataclass(frozen=True, kw_only=True)

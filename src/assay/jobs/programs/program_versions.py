@@ -10,9 +10,9 @@ from pathlib import Path
 
 from assay.core.issues import Refused
 from assay.core.program import Program
-from assay.documents.programs import PROGRAM_FILE, load_program, program_file, shipped_programs
+from assay.documents.programs import PROGRAM_FILE, load_program, shipped_programs
 from assay.engine.compile import window_start
-from assay.jobs.programs.programs import program_of
+from assay.jobs.programs.programs import file_of, own_versions, program_of, program_on
 from assay.words.program_diff import Change, program_changes
 
 IN_FORCE, OLDER, COMING = "in force", "older", "coming"
@@ -40,13 +40,14 @@ class ReviewDays:
     windows: Mapping[str, date | None]
 
 
-def program_versions(reference: str) -> tuple[Version, ...]:
+def program_versions(reference: str, on: date | None = None) -> tuple[Version, ...]:
     """Return every readable version of the program at `reference`, the newest first.
 
-    Versions are shipped, or stand in folders beside the one in force; names of versions sort as
-    text, as days do. One that cannot be read is left out: `assay program check` tells why.
+    In force is that of `reference`, or of a day `on` what is in force then. Versions are shipped,
+    stand in folders beside, or are the installation's own; names of versions sort as text, as
+    days do. One that cannot be read is left out: `assay program check` tells why.
     """
-    in_force = program_of(reference)
+    in_force = program_of(reference) if on is None else program_on(reference, on)
     found = {program.version: program for program in _others(reference, in_force)}
     found[in_force.version] = in_force
     told: list[Version] = []
@@ -63,6 +64,20 @@ def program_versions(reference: str) -> tuple[Version, ...]:
         )
         before = program
     return tuple(reversed(told))
+
+
+def program_labelled(reference: str, label: str) -> Program:
+    """Return the version of the program at `reference` that is called `NAME@VERSION`.
+
+    Raises Refused where it is not to be had any more.
+    """
+    in_force = program_of(reference)
+    if in_force.label == label:
+        return in_force
+    for version in program_versions(reference):
+        if version.program.label == label:
+            return version.program
+    return program_of(label)
 
 
 def next_review(program: Program, today: date) -> ReviewDays:
@@ -86,10 +101,11 @@ def _state(version: str, in_force: str) -> str:
 
 
 def _others(reference: str, in_force: Program) -> list[Program]:
-    folder = program_file(reference).parent
+    folder = file_of(reference).parent
+    own = (file.parent for file in own_versions(in_force.name).values())
     shipped = [f for label, f in shipped_programs().items() if label.startswith(in_force.name)]
     beside = sorted(path.parent for path in folder.parent.glob(f"*/{PROGRAM_FILE}"))
-    read = [_read(other) for other in (*shipped, *beside) if other != folder]
+    read = [_read(other) for other in (folder, *shipped, *beside, *own)]
     return [program for program in read if program is not None and program.name == in_force.name]
 
 
