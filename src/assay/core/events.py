@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from assay.core.canonical import canonical, sha256
 
@@ -48,17 +49,75 @@ class Chained:
     digest: str
     act: Act
 
-    def fault(self, number: int, previous: str) -> str:
-        """Say what is wrong with it as event `number` after `previous`; "" where nothing is."""
-        if self.number != number:
-            return f"event {number} is missing"
+    @property
+    def document(self) -> dict[str, object]:
+        """The event as plain values, as an exported record has it."""
+        place = {name: getattr(self, name) for name in _PLACE}
+        return {**self.act.document, **place}
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the event by itself; "" where nothing is."""
         if self.act.digest != self.content:
             return "what it says was changed"
-        if self.previous != previous:
-            return "it does not follow the event before it"
         if self.digest != link_digest(self.number, self.event, self.previous, self.content):
             return "its digest is not its own"
         return ""
+
+
+_PLACE = ("number", "event", "previous", "content", "digest")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """Where a chain breaks: the number of the first bad event, and what is wrong."""
+
+    number: int
+    words: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"event {self.number:,}: {self.words}"
+
+
+@dataclass
+class Walk:
+    """A walk along a chain from its first event: how far it came, and where it broke."""
+
+    number: int = 0
+    digest: str = FIRST
+    broken: Break | None = None
+
+    def follow(self, chain: Iterable[Chained]) -> Iterable[Chained]:
+        """Yield the events as long as each follows the one before it."""
+        for event in chain:
+            words = self._fault(event)
+            if words:
+                self.broken = Break(number=self.number + 1, words=words)
+                return
+            self.number, self.digest = event.number, event.digest
+            yield event
+
+    def _fault(self, event: Chained) -> str:
+        if event.number > self.number + 1:
+            return "is missing"
+        if event.number != self.number + 1:
+            return "stands there twice"
+        if event.previous != self.digest:
+            return "does not follow the event before it"
+        return event.fault
+
+
+def chained_of(document: Mapping[str, Any]) -> Chained:
+    """Return the event of a document; raises ValueError, TypeError or KeyError where it is none."""
+    act = {name: document[name] for name in _ACT}
+    place = {name: document[name] for name in _PLACE}
+    if len(document) != len(act) + len(place):
+        raise ValueError(document)
+    return Chained(act=Act(**{**act, "at": datetime.fromisoformat(document["at"])}), **place)
+
+
+_ACT = tuple(Act.__dataclass_fields__)
 
 
 def link_digest(number: int, event: int, previous: str, content: str) -> str:

@@ -11,11 +11,8 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 
-from assay.core.events import FIRST
 from assay.store.models.partners import Partner
 from assay.store.models.people import Person
-
-_ONE_AT_A_TIME = 4_172_021  # the advisory lock of who chains
 
 
 def never_emptied(name: str) -> pgtrigger.Trigger:
@@ -109,16 +106,16 @@ class Link(models.Model):
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
                 declare=[("last", "store_link%ROWTYPE")],
-                func=f"""
-                    PERFORM pg_advisory_xact_lock({_ONE_AT_A_TIME});
+                func="""
+                    PERFORM pg_advisory_xact_lock(4172021);
                     SELECT * INTO last FROM store_link
                         WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1;
                     UPDATE store_link AS mine SET
                         number = coalesce(last.number, 0) + 1,
-                        previous = coalesce(last.digest, '{FIRST}'),
-                        digest = encode(sha256(convert_to(concat_ws(E'\\n',
+                        previous = coalesce(last.digest, repeat('0', 64)),
+                        digest = encode(sha256(convert_to(concat_ws(chr(10),
                             coalesce(last.number, 0) + 1, NEW.event_id,
-                            coalesce(last.digest, '{FIRST}'), event.content
+                            coalesce(last.digest, repeat('0', 64)), event.content
                         ), 'UTF8')), 'hex')
                     FROM store_event AS event
                     WHERE mine.event_id = NEW.event_id AND event.id = NEW.event_id;
