@@ -37,7 +37,12 @@ from assay.documents.measures import read_measure
 from assay.documents.rests_on import rests_on
 from assay.documents.security import Known, check_notice_days, read_security_program
 from assay.documents.values import check_name, day, day_of, matching, money, one_of, whole
-from assay.documents.vocabularies import extend, load_vocabulary, vocabulary_file
+from assay.documents.vocabularies import (
+    extend,
+    load_vocabulary,
+    read_vocabulary,
+    vocabulary_file,
+)
 from assay.documents.yaml import Form, lines_of, read_yaml
 
 PROGRAM_FILE = "program.yaml"
@@ -84,16 +89,21 @@ def load_program(reference: str) -> Program:
     return read_program(reference)[0]
 
 
-def read_program(reference: str) -> tuple[Program, Mapping[tuple[str, ...], int]]:
-    """Load a program, with the line of every key, e.g. of `("tiers", "gold")`; raises Refused."""
+def read_program(
+    reference: str, *, vocabulary: Path | None = None
+) -> tuple[Program, Mapping[tuple[str, ...], int]]:
+    """Load a program, with the line of every key, e.g. of `("tiers", "gold")`; raises Refused.
+
+    It speaks the shipped vocabulary that it names, or the one in the file `vocabulary`.
+    """
     path = program_file(reference)
     fields, issues = read_yaml(path, name=str(path))
     form = Form(fields, file=str(path), what="program", issues=issues)
-    program = _program(form)
+    program = _program(form, vocabulary)
     form.close()
     if issues:
         raise Refused(*sorted(issues, key=lambda issue: issue.line or 0)[:MOST_ISSUES])
-    digest = _digest(path, vocabulary_file(form.text("vocabulary")))
+    digest = _digest(path, vocabulary or vocabulary_file(form.text("vocabulary")))
     return replace(rests_on(program), digest=digest), lines_of(fields)
 
 
@@ -113,9 +123,9 @@ class _Parts:
     measures: dict[str, Measure | Share] = field(default_factory=dict)
 
 
-def _program(form: Form) -> Program:
+def _program(form: Form, vocabulary: Path | None) -> Program:
     """Read a program; its digest is given once it is whole."""
-    parts = _Parts(vocabulary=_vocabulary(form))
+    parts = _Parts(vocabulary=_vocabulary(form, vocabulary))
     tier_bases = _tiers(form, parts)
     for name, inner in form.forms("windows", what="window"):
         parts.windows[name] = _window(name, inner)
@@ -169,10 +179,10 @@ def _program(form: Form) -> Program:
     )
 
 
-def _vocabulary(form: Form) -> Vocabulary:
+def _vocabulary(form: Form, file: Path | None) -> Vocabulary:
     name = form.text("vocabulary")
     try:
-        shipped = load_vocabulary(name)
+        shipped = load_vocabulary(name) if file is None else read_vocabulary(file)
     except Refused as refused:
         issue = refused.issues[0]
         form.fault(issue.message, issue.hint, key="vocabulary")
