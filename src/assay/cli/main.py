@@ -11,6 +11,7 @@ from assay.cli.explain import explain
 from assay.cli.import_ import import_
 from assay.cli.installation import backup, demo, doctor, restore, sign_in_link, start
 from assay.cli.ledger import ledger_app
+from assay.cli.mail import mail_app
 from assay.cli.program import program
 from assay.cli.review import review
 from assay.cli.run import run
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command("import")(import_)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(mail_app, name="mail")
 app.command()(review)
 app.command()(explain)
 app.command()(clock)

@@ -64,7 +64,6 @@ class Escalation(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
-    said_at = models.DateTimeField(null=True, blank=True)  # when people last stated it
     warned = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

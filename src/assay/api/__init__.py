@@ -1,0 +1,1 @@
+"""What machines ask for: JSON in and out, by tokens, without sessions."""

@@ -1,0 +1,1 @@
+"""Escalations: opened, answered, warned of, disputed, and shown with their clocks."""
