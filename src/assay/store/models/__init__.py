@@ -32,7 +32,15 @@ from assay.store.models.notices import Mail, Notice, NoticeChoice
 from assay.store.models.operations import Heartbeat
 from assay.store.models.partners import Claim, Invitation, Membership, Partner, Picture
 from assay.store.models.people import Person, SignInLink, StaffInvitation
+from assay.store.models.records import ReviewRecord
 from assay.store.models.reviews import Decision, Grant, Override, Review
+from assay.store.models.security import (
+    Award,
+    Enrolment,
+    EnrolmentStep,
+    EvidenceFile,
+    RuleChange,
+)
 from assay.store.models.tools import ToolGrant, ToolKey, ToolWait
 
 __all__ = [
@@ -45,6 +53,7 @@ __all__ = [
     "App",
     "AppRevision",
     "Attachment",
+    "Award",
     "BenefitChange",
     "Claim",
     "CreditEntry",
@@ -52,11 +61,14 @@ __all__ = [
     "CreditSide",
     "Decision",
     "Disagreement",
+    "Enrolment",
+    "EnrolmentStep",
     "Escalation",
     "EscalationDispute",
     "EscalationFile",
     "EscalationTurn",
     "Event",
+    "EvidenceFile",
     "Grant",
     "Heartbeat",
     "Invitation",
@@ -76,6 +88,8 @@ __all__ = [
     "PostVersion",
     "Rating",
     "Review",
+    "ReviewRecord",
+    "RuleChange",
     "Screenshot",
     "SignInLink",
     "SignUp",
