@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from assay.cli.access import access
 from assay.cli.clock import clock
 from assay.cli.explain import explain
 from assay.cli.import_ import import_
@@ -31,6 +32,7 @@ app.command()(review)
 app.command()(explain)
 app.command()(clock)
 app.add_typer(program, name="program")
+app.add_typer(access, name="access")
 app.command()(run)
 app.command()(demo)
 app.command()(start)

@@ -25,11 +25,14 @@ WSGI_APPLICATION = "assay.site.wsgi.application"
 BASE_URL = _values["ASSAY_BASE_URL"].rstrip("/")
 SITE_TITLE = _values["ASSAY_TITLE"]
 PROGRAM = _values["ASSAY_PROGRAM"]
+REVIEW_SETTLING_DAYS = _values["ASSAY_REVIEW_SETTLING_DAYS"]
 OPERATOR_TOKEN = _values["ASSAY_OPERATOR_TOKEN"]
+CREDIT_LIMIT = _values["ASSAY_CREDIT_LIMIT"]
 UPLOAD_LIMIT_BYTES = _values["ASSAY_UPLOAD_LIMIT_MB"] * 1024 * 1024
 PORT = _values["ASSAY_PORT"]
 WEB_PROCESSES = _values["ASSAY_WEB_PROCESSES"]
 WEB_THREADS = _values["ASSAY_WEB_THREADS"]
+ACCESS_ENDS_AFTER_DAYS = _values["ASSAY_ACCESS_ENDS_AFTER_DAYS"]
 AGREEMENT_VERSION = "2026-01"
 
 INSTALLED_APPS = [
@@ -67,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "assay.portal.middleware.sessions_seen",
     "assay.portal.middleware.reader",
     "assay.portal.middleware.origin",
 ]
@@ -146,7 +149,14 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": f"{_forms}.NewPassword",
     "reauthenticate": f"{_forms}.ConfirmByPassword",
 }
-ACCOUNT_RATE_LIMITS = {"rate_page": "20/h/ip"}  # beside what sign-in limits by itself
+ACCOUNT_RATE_LIMITS = {  # beside what sign-in limits by itself
+    "rate_page": "20/h/ip",
+    "access_check": "120/h/ip",
+    "access_ask": "20/h/ip,3/d/key",
+    "access_answer": "30/h/ip",
+    "api": "60/m/key",
+    "api_unknown": "30/m/ip",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _https else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

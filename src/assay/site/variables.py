@@ -85,6 +85,20 @@ VARIABLES = (
         sentence="The program in force: a path or `NAME@VERSION` of a shipped one.",
     ),
     Variable(
+        name="ASSAY_REVIEW_SETTLING_DAYS",
+        type="number",
+        default="14",
+        sentence="For how many days after a review opens late rows and restatements still arrive; "
+        "from then on it may be closed.",
+    ),
+    Variable(
+        name="ASSAY_CREDIT_LIMIT",
+        type="number",
+        default="5000",
+        sentence="Up to this amount of the program's currency one person approves an order for "
+        "credits; above it two do.",
+    ),
+    Variable(
         name="ASSAY_MAIL_URL",
         type="text",
         default="",
@@ -152,6 +166,13 @@ VARIABLES = (
         type="number",
         default="4096",
         sentence="The largest file that staff may upload, in megabytes.",
+    ),
+    Variable(
+        name="ASSAY_ACCESS_ENDS_AFTER_DAYS",
+        type="number",
+        default="30",
+        sentence="How many days after the first notice a member's access ends, where its "
+        "conditions do not hold any more.",
     ),
 )
 

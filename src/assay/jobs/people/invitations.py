@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from assay.core.rights import MANAGE_TEAM, Role, role_title
+from assay.core.rights import DECIDE_ACCESS, MANAGE_TEAM, Role, role_title, staff_may
+from assay.jobs.access.judge_address import refuse_public
 from assay.jobs.notices.queue_mail import queue_mail
 from assay.jobs.operations.events import record
 from assay.jobs.people.one_time import digest_of, fresh_secret
@@ -19,26 +20,50 @@ from assay.words.letters import Letter, letter_html, letter_text
 
 
 def invite(partner_id: int, *, email: str, role: Role, by: Person, at: datetime) -> Invitation:
-    """Invite an address; raises Refused for members, open invitations, and too many of them."""
-    email = email.strip().lower()
+    """Invite an address; raises Refused for members, open invitations, and too many of them.
+
+    Raises Refused for public mail domains too: the portal asks for an address at a private one.
+    """
     with transaction.atomic():
         partner = locked_partner(partner_id)
         require_for(partner, by, role)
-        _refuse_members(partner, email)
-        open_ones = Invitation.objects.filter(partner=partner, accepted_at=None, withdrawn_at=None)
-        refuse_another(open_ones, email, at=at)
-        secret = fresh_secret()
-        invitation = Invitation.objects.create(
-            partner=partner,
-            email=email,
-            role=role,
-            digest=digest_of(secret),
-            invited_by=by,
-            invited_at=at,
-            expires_at=at + LIFETIME,
-        )
-        _recorded("member_invited", f"{by} invited {email} as {_title(role)}", invitation, by, at)
-        _mail(invitation, secret, at)
+        return _invited(partner, email.strip().lower(), role, by, at)
+
+
+def invite_for_staff(
+    partner_id: int, *, email: str, role: Role, by: Person, at: datetime
+) -> Invitation:
+    """Invite an address to a partner for the program team, which granted it access.
+
+    Raises Refused as inviting does, and for an owner beside others: owners make owners.
+    """
+    with transaction.atomic():
+        partner = locked_partner(partner_id)
+        if not staff_may(by.staff_role, DECIDE_ACCESS):
+            raise refused("Your role does not reach this.")
+        owners = Membership.objects.filter(partner=partner, role=Role.OWNER)
+        if role == Role.OWNER and owners.exists():
+            raise refused(f"{partner} has an owner.", "Only an owner makes another one.")
+        return _invited(partner, email, role, by, at)
+
+
+def _invited(partner: Partner, email: str, role: Role, by: Person, at: datetime) -> Invitation:
+    refuse_public(email, file="team")
+    _refuse_members(partner, email)
+    open_ones = Invitation.objects.filter(partner=partner, accepted_at=None, withdrawn_at=None)
+    refuse_another(open_ones, email, at=at)
+    secret = fresh_secret()
+    invitation = Invitation.objects.create(
+        partner=partner,
+        email=email,
+        role=role,
+        digest=digest_of(secret),
+        invited_by=by,
+        invited_at=at,
+        expires_at=at + LIFETIME,
+    )
+    _recorded("member_invited", f"{by} invited {email} as {_title(role)}", invitation, by, at)
+    _mail(invitation, secret, at)
     return invitation
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from assay.core.notices import ACCESS_CHANGED, MEMBER_JOINED, OWNERSHIP_MOVED
 from assay.core.rights import (
+    DECIDE_ACCESS,
     MANAGE_PEOPLE,
     MANAGE_TEAM,
     TRANSFER,
@@ -92,9 +93,7 @@ def _working(secret: str, at: datetime) -> Invitation | StaffInvitation:
 def _join_partner(invitation: Invitation, secret: str, person: Person, at: datetime) -> None:
     partner = locked_partner(invitation.partner_id)
     _working(secret, at)  # as it is under the lock
-    inviter = seat_role(partner, invitation.invited_by)
-    needed = TRANSFER if invitation.role == Role.OWNER else MANAGE_TEAM
-    if not member_may(inviter, needed):
+    if not _may_still_invite(invitation, partner):
         raise refused(_NO_LONGER, "Whoever invited you may not do so any more.")
     if seat_role(partner, person):
         raise refused(f"You are in the team of {partner} already.")
@@ -112,6 +111,14 @@ def _join_partner(invitation: Invitation, secret: str, person: Person, at: datet
         email=invitation.email,
     )
     _tell_joined(partner, person, invitation.role, event.pk, at)
+
+
+def _may_still_invite(invitation: Invitation, partner: Partner) -> bool:
+    """Tell whether whoever invited may still do so: as a member, or as staff who give access."""
+    needed = TRANSFER if invitation.role == Role.OWNER else MANAGE_TEAM
+    inviter = invitation.invited_by
+    of_staff = inviter.is_active and staff_may(inviter.staff_role, DECIDE_ACCESS)
+    return member_may(seat_role(partner, inviter), needed) or of_staff
 
 
 def _tell_joined(partner: Partner, person: Person, role: str, event: int, at: datetime) -> None:

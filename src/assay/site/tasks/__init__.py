@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from procrastinate import App
 
-from assay.site.tasks import facts, imports, notices, standing, worker
+from assay.site.tasks import access, facts, imports, notices, standing, worker
 
-TOPICS = (worker, facts, notices, imports, standing)
+TOPICS = (worker, facts, notices, imports, standing, access)
 
 
 def register(app: App) -> None:

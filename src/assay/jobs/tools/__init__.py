@@ -1,0 +1,1 @@
+"""Free tools: loading, claiming and taking back codes and seats."""
