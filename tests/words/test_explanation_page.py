@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from assay.words.explanation_page import explanation_page
-from assay.words.look import Hallmark, hallmarks
+from assay.words.hallmarks import Hallmark, hallmarks
 
 
 def page_of(explained, partner, *, rows=True):
@@ -68,8 +68,8 @@ def test_hallmarks_have_shapes_from_the_highest_tier_down(explained):
     program, _ = explained("P1")
     assert hallmarks(program, date(2025, 7, 1)) == {
         "none": None,
-        "partner": Hallmark(shape="cartouche", metal="metal-0", letter="a"),
-        "silver": Hallmark(shape="oval", metal="metal-3", letter="a"),
-        "gold": Hallmark(shape="octagon", metal="metal-2", letter="a"),
-        "platinum": Hallmark(shape="house", metal="metal-1", letter="a"),
+        "partner": Hallmark(shape="cartouche", metal="metal-0", letter="A", year=2025),
+        "silver": Hallmark(shape="oval", metal="metal-3", letter="A", year=2025),
+        "gold": Hallmark(shape="octagon", metal="metal-2", letter="A", year=2025),
+        "platinum": Hallmark(shape="house", metal="metal-1", letter="A", year=2025),
     }

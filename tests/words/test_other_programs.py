@@ -14,7 +14,7 @@ from assay.jobs.reviews.facts import Source
 from assay.words.explanation_page import explanation_page
 from assay.words.explanation_text import explanation_text
 from assay.words.findings import distances_of, finding_line
-from assay.words.look import hallmarks
+from assay.words.hallmarks import hallmarks
 from assay.words.review_page import review_page
 from assay.words.review_text import review_text
 from tests.small_program import program_text

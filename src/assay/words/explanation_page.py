@@ -12,7 +12,8 @@ from assay.core.program import Program
 from assay.words.dates import day_words
 from assay.words.evidence import MeasureEvidence, evidence_words, rows_words
 from assay.words.explanation_document import explanation_document
-from assay.words.look import hallmarks, page
+from assay.words.hallmarks import hallmarks
+from assay.words.look import page
 from assay.words.standing import subject_words
 
 MOST_ROWS = 12

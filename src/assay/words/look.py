@@ -1,11 +1,9 @@
-"""How pages look: templates, the one style sheet and its hash, the hallmarks of tiers."""
+"""How pages look: templates, the one style sheet and its hash."""
 
 from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,40 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assay.core.program import Program
 from assay.words.findings import OUTCOMES
-
-_SHAPES = {  # of the three highest tiers; of all below, a cartouche
-    "metal-1": "house",
-    "metal-2": "octagon",
-    "metal-3": "oval",
-    "metal-0": "cartouche",
-}
-_LETTERS = "abcdefghiklmnopqrstuvwxyz"  # a cycle of 25 date letters, as assay offices have: no j
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hallmark:
-    """The mark of a tier: its shape, the class of its tint, the letter of the year."""
-
-    shape: str
-    metal: str
-    letter: str
-
-
-def metal_of(tier: str, program: Program) -> str:
-    """Return the class of a tier's tint: 1 to 3 for the three highest, else 0."""
-    ranked = (None, *reversed(program.ranked_tiers))
-    place = ranked.index(tier) if tier in ranked else 0
-    return f"metal-{place if place < len(_SHAPES) else 0}"
-
-
-def hallmarks(program: Program, on: date) -> dict[str, Hallmark | None]:
-    """Return the hallmark of every tier as given in the year of `on`; `none` has none."""
-    letter = _LETTERS[on.year % len(_LETTERS)]
-    found: dict[str, Hallmark | None] = {"none": None}
-    for tier in program.tiers:
-        metal = metal_of(tier, program)
-        found[tier] = Hallmark(shape=_SHAPES[metal], metal=metal, letter=letter)
-    return found
 
 
 def page(template: str, program: Program, **values: object) -> str:

@@ -12,7 +12,7 @@ from textwrap import shorten
 from assay.core.program import Program
 from assay.core.summaries import Direction, Distribution, Missed, ReviewSummary
 from assay.words.conditions import stored_words
-from assay.words.look import metal_of
+from assay.words.hallmarks import metal_of
 from assay.words.reviewed import movers_of
 from assay.words.standing import tier_title
 

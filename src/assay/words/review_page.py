@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from assay.core.program import Program
 from assay.core.summaries import Direction, Distribution, Mover, NearMiss, ReviewSummary
 from assay.words.dates import day_words
-from assay.words.look import hallmarks, page
+from assay.words.hallmarks import hallmarks
+from assay.words.look import page
 from assay.words.plots import Plot, distribution_plot, missed_plot, movers_plot
 from assay.words.reviewed import (
     DIRECTIONS,

@@ -12,7 +12,7 @@ from assay.core.program import Operator, Program, comparisons
 from assay.core.sums import Sums
 from assay.words.conditions import stored_words
 from assay.words.dates import MONTHS
-from assay.words.look import metal_of
+from assay.words.hallmarks import metal_of
 from assay.words.plots import Box, Plot, Rule, Words
 from assay.words.standing import tier_title
 

@@ -16,6 +16,7 @@ from assay.engine.duck import Session
 from assay.engine.explain import explain_all
 from assay.jobs.apps.know_listings import know_listings
 from assay.jobs.notices.tell_changes import tell_changes
+from assay.jobs.escalations.know_escalations import know_escalations
 from assay.jobs.partners.know_partners import know_partners
 from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.facts import Source
@@ -47,6 +48,8 @@ def record_review(
         with Session.open(facts, program.vocabulary, scratch=scratch) as session:
             keys = know_partners(session, at=at)
             know_listings(session, at=at)
+            if kind == Review.Kind.STANDING:
+                know_escalations(session)
         with transaction.atomic():
             review = Review.objects.create(
                 kind=kind,

@@ -220,8 +220,8 @@ class Override(models.Model):
 class Grant(models.Model):
     """A tier that a partner is credited with, from `since_on` until the day before `until_on`.
 
-    Appended, never changed: of the grants in force on a day, the one made last counts
-    (`store.queries.reviews.credited`).
+    Appended, never changed: of the grants in force on a day, that of the newest review counts, and
+    of those the one made last (`store.queries.reviews.credited`).
     """
 
     class Cause(models.TextChoices):
@@ -243,13 +243,18 @@ class Grant(models.Model):
         Override, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
     )
     cause = models.CharField(max_length=10, choices=Cause.choices)
+    reviewed_on = models.DateField()  # the day of the decision's review
     made_at = models.DateTimeField()
 
     class Meta:
         """How rows are kept."""
 
-        ordering = ("-pk",)
-        indexes = (models.Index(fields=("partner", "-id"), name="grant_of_partner"),)
+        ordering = ("-reviewed_on", "-made_at", "-pk")
+        indexes = (
+            models.Index(
+                fields=("partner", "-reviewed_on", "-made_at", "-id"), name="grant_of_partner"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gt=F("since_on")),
