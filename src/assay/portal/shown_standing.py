@@ -21,7 +21,8 @@ from assay.store.queries.people.seats import Seat
 from assay.store.queries.reviews.standing import Placed
 from assay.words.explanation_page import MatrixRow, matrix_rows
 from assay.words.findings import OUTCOMES
-from assay.words.look import hallmarks, macros
+from assay.words.hallmarks import hallmarks
+from assay.words.look import macros
 
 Document = Mapping[str, Any]
 

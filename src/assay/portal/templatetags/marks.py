@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from assay.jobs.programs.programs import program_of
-from assay.words.look import hallmarks, marks
+from assay.words.hallmarks import hallmarks
+from assay.words.look import marks
 from assay.words.standing import tier_title
 
 register = template.Library()
