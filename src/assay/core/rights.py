@@ -93,6 +93,9 @@ MANAGE_TEAM = Right(
 )
 TRANSFER = Right(key="transfer", title="Make others owners, or hand ownership over", roles=_OWNER)
 
+SEE_BENEFITS = Right(
+    key="see_benefits", title="See benefits and the statement of credits", roles=_EVERYONE
+)
 SPEND_CREDITS = Right(
     key="spend_credits",
     title="Order for the partner's credits",
@@ -117,6 +120,12 @@ ANSWER_ESCALATIONS = Right(
     roles=frozenset({Role.OWNER, Role.SUPPORT}),
 )
 
+APPLY_SECURITY = Right(
+    key="apply_security",
+    title="Apply for security programs, renew and leave them",
+    roles=frozenset({Role.OWNER, Role.SECURITY}),
+)
+
 SEE_STAFF = Right(
     key="see_staff", title="See every partner, import, notice and rating", staff=_ALL_STAFF
 )
@@ -127,7 +136,17 @@ VIEW_AS = Right(
 )
 DECIDE_APPS = Right(
     key="decide_apps",
-    title="Approve apps or send them back; grant Data Center approval",
+    title="Approve apps or send them back",
+    staff=_MANAGER | {StaffRole.SECURITY},
+)
+DECIDE_SECURITY = Right(
+    key="decide_security",
+    title="Decide on applications for security programs, enter awards, end enrolments",
+    staff=_MANAGER | {StaffRole.SECURITY},
+)
+CHANGE_RULES = Right(
+    key="change_rules",
+    title="Raise minimum payouts and end security programs, with notice ahead",
     staff=_MANAGER | {StaffRole.SECURITY},
 )
 DECIDE_CLAIMS = Right(
@@ -207,12 +226,16 @@ RIGHTS: Mapping[str, Right] = {
         TRANSFER,
         SEE_TOOLS,
         CLAIM_TOOLS,
+        SEE_BENEFITS,
         SPEND_CREDITS,
         SEE_ESCALATIONS,
         ANSWER_ESCALATIONS,
+        APPLY_SECURITY,
         SEE_STAFF,
         VIEW_AS,
         DECIDE_APPS,
+        DECIDE_SECURITY,
+        CHANGE_RULES,
         DECIDE_CLAIMS,
         DECIDE_ACCESS,
         LOAD_TOOLS,

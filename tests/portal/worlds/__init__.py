@@ -8,4 +8,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-TOPICS: tuple[ModuleType, ...] = ()
+from tests.portal.worlds import benefits, content
+
+TOPICS: tuple[ModuleType, ...] = (benefits, content)

@@ -35,7 +35,7 @@ def settle_benefits(reference: str, *, on: date, at: datetime) -> int:
     """
     program = program_of(reference)
     held, granted = values_of_all(), granted_of_all()
-    grants = {one.partner_id: one for one in in_force(on).select_related("decision__review")}
+    grants = {one.partner_id: one for one in in_force(on)}
     moved = (
         partner
         for partner in sorted({*grants, *held})
@@ -86,7 +86,7 @@ def _owes_credits(
     """Tell whether a partner was granted less than its tier's credits of the review's year."""
     if grant is None:
         return False
-    year = year_of(grant.decision.review.on, program.review.month)
+    year = year_of(grant.reviewed_on, program.review.month)
     return _credits(program, grant.tier) > granted.get((grant.partner_id, year), 0)
 
 
@@ -102,10 +102,10 @@ def _credits(program: Program, tier: str) -> int:
 def _grant_credits(program: Program, grant: Grant, *, at: datetime) -> None:
     """Grant the credits of the year that the grant's review opens; what was given stays given."""
     amount = _credits(program, grant.tier)
-    year = year_of(grant.decision.review.on, program.review.month)
+    year = year_of(grant.reviewed_on, program.review.month)
     if amount:
         title = program.tiers[grant.tier].title
-        why = f"{title}, by the review of {day_words(grant.decision.review.on)}"
+        why = f"{title}, by the review of {day_words(grant.reviewed_on)}"
         grant_credits(grant.partner_id, year, amount, why=why, at=at)
 
 

@@ -17,6 +17,7 @@ from assay.jobs.apps.decide_app import approve_app
 from assay.jobs.apps.edit_app import begin_app, propose, submit
 from assay.jobs.apps.reconcile import reconcile
 from assay.jobs.demo.cast import DOMAIN, Cast
+from assay.jobs.demo.enter_benefits import enter_benefits
 from assay.jobs.imports.state_facts import state_facts
 from assay.jobs.partners.claim_partner import claim_partner
 from assay.jobs.partners.pictures import keep_picture
@@ -125,4 +126,4 @@ def _whole(name: str) -> AppContent:
     )
 
 
-ENTRIES = (_enter_profiles,)
+ENTRIES = (_enter_profiles, enter_benefits)

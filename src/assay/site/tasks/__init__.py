@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from procrastinate import App
 
-from assay.site.tasks import access, escalations, facts, imports, notices, standing, worker
+from assay.site.tasks import access, content, escalations, facts, imports, notices, standing, worker
 
-TOPICS = (worker, facts, notices, imports, standing, access, escalations)
+TOPICS = (worker, facts, notices, imports, standing, access, escalations, content)
 
 
 def register(app: App) -> None:

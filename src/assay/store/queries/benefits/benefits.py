@@ -47,7 +47,7 @@ def held_by(partner_id: int) -> Mapping[str, Held]:
 
 def values_of_all() -> Mapping[int, Mapping[str, str]]:
     """Return what every partner has: partner, then benefit, to its value."""
-    newest = BenefitChange.objects.order_by("partner", "benefit", "-pk").distinct(
+    newest = BenefitChange.objects.order_by("partner_id", "benefit", "-pk").distinct(
         "partner", "benefit"
     )
     found: dict[int, dict[str, str]] = defaultdict(dict)

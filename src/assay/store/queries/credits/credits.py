@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
 from assay.core.credits import ACT_WORDS, Act, Balance, Side, balance_of, in_units
-from assay.store.models import CreditEntry, CreditOrder, CreditSide
+from assay.store.models import CreditEntry, CreditOrder, CreditSide, Partner
 
 OPEN = (CreditOrder.State.PLACED, CreditOrder.State.APPROVED_ONCE)
 
@@ -66,6 +66,42 @@ class Order:
     def open(self) -> bool:
         """Whether it waits for a decision."""
         return self.state in OPEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balanced:
+    """A partner's credits of one program year, in units of the currency."""
+
+    partner: str
+    slug: str
+    year_from: date
+    granted: Decimal
+    available: Decimal
+    reserved: Decimal
+    spent: Decimal
+    expired: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """All credits together in units of the currency, and the sides that do not add up."""
+
+    granted: Decimal
+    available: Decimal
+    reserved: Decimal
+    spent: Decimal
+    expired: Decimal
+    entries: int
+    unbalanced: tuple[Unbalanced, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A partner as pages name it."""
+
+    partner_id: int
+    name: str
+    slug: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,10 +233,36 @@ def unbalanced() -> tuple[Unbalanced, ...]:
     )
 
 
-def totals() -> Balance:
-    """Return what stands on each side over all partners and years."""
+def books() -> Books:
+    """Return what stands on each side over all partners and years, and what does not add up."""
     sums = CreditSide.objects.order_by().values_list("side").annotate(total=Sum("amount"))
-    return balance_of(dict(sums))
+    return Books(
+        **_units(balance_of(dict(sums))),
+        entries=CreditEntry.objects.count(),
+        unbalanced=unbalanced(),
+    )
+
+
+def balances() -> tuple[Balanced, ...]:
+    """Return the balance of each partner and program year, the newest year first."""
+    sides: dict[tuple[date, str, str], dict[str, int]] = defaultdict(dict)
+    for row in CreditSide.objects.select_related("partner"):
+        sides[row.year_from, row.partner.name, row.partner.slug][row.side] = row.amount
+    newest = sorted(sides, key=lambda key: (-key[0].toordinal(), key[1], key[2]))
+    return tuple(
+        Balanced(year_from=key[0], partner=key[1], slug=key[2], **_units(balance_of(sides[key])))
+        for key in newest
+    )
+
+
+def partner_named(slug: str) -> Named | None:
+    """Return the partner with a slug; None where there is none."""
+    found = Partner.objects.filter(slug=slug).first()
+    return Named(partner_id=found.pk, name=found.name, slug=slug) if found else None
+
+
+def _units(held: Balance) -> dict[str, Decimal]:
+    return {name: in_units(amount) for name, amount in asdict(held).items()}
 
 
 def waiting_orders() -> QuerySet[CreditOrder]:

@@ -1,0 +1,132 @@
+"""A closed review changes what partners have: granted, changed, ended, each dated, and once."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from assay.core.credits import Balance
+from assay.jobs.benefits.settle_benefits import settle_benefits
+from assay.jobs.credits.orders import approve_order, place_order
+from assay.store.models import BenefitChange, Event, Notice
+from assay.store.queries.benefits.benefits import changes_of, held_by
+from assay.store.queries.credits.credits import years_of
+from tests.few_partners import PROGRAM
+from tests.grants import grant
+from tests.people_of_partners import AT, LATER, partner, person, seat
+
+JULY_25, JULY_26 = date(2025, 7, 1), date(2026, 7, 1)
+SILVER = {  # the benefits table of 13 June 2024, B1 to B14
+    "communications": "yes",
+    "ecosystem_council": "considered",
+    "profile_badge": "yes",
+    "marketing_badge": "Silver Marketplace Partner",
+    "campaign_roadmap": "yes",
+    "co_marketing": "preferential",
+    "event_sponsorship": "available",
+    "event_tickets": "available",
+    "credits": "20000",
+    "security_tools": "yes",
+    "code_hosting": "yes",
+}
+
+
+@pytest.fixture
+def acme(db):  # noqa: ARG001 - the tables
+    made = partner()
+    seat(made, person("owner@acme.example"))
+    return made
+
+
+def have(of):
+    return {key: one.value for key, one in held_by(of.pk).items()}
+
+
+def settle(on=JULY_25, at=AT):
+    return settle_benefits(PROGRAM, on=on, at=at)
+
+
+def test_silver_gets_what_the_table_gives_silver(acme):
+    grant(acme, "silver", JULY_25)
+    assert settle() == 11
+    assert have(acme) == SILVER
+    assert years_of(acme.pk)[0].balance == Balance(granted=2_000_000, available=2_000_000)
+
+
+def test_settled_again_nothing_changes(acme):
+    grant(acme, "silver", JULY_25)
+    settle()
+    assert settle(at=LATER) == 0
+    assert BenefitChange.objects.count() == 11
+    assert Notice.objects.filter(kind="benefits_changed").count() == 1
+    assert Event.objects.filter(act="benefits_changed").count() == 1
+
+
+def test_from_silver_to_gold_each_change_is_dated_and_explained(acme):
+    grant(acme, "silver", JULY_25)
+    settle()
+    grant(acme, "gold", JULY_26)
+    assert settle(JULY_26, LATER) == 5
+    assert {(one.key, one.act, one.before, one.after) for one in changes_of(acme.pk)[:5]} == {
+        ("marketing_badge", "changed", "Silver Marketplace Partner", "Gold Marketplace Partner"),
+        ("event_sponsorship", "changed", "available", "preferential"),
+        ("event_tickets", "changed", "available", "more"),
+        ("credits", "changed", "20000", "35000"),
+        ("early_access", "granted", "", "preferential"),
+    }
+
+
+def test_a_fall_ends_what_the_lower_tier_does_not_get_and_takes_nothing_used(acme):
+    grant(acme, "platinum", JULY_25)
+    settle()
+    order = place_order(
+        acme.pk, JULY_25, what="Licences", amount=Decimal(4000), by=person("f@x.example"), at=AT
+    )
+    approve_order(order.pk, limit=10**9, by=person("s@x.example"), at=AT)
+    grant(acme, "partner", JULY_26)
+    settle(JULY_26, LATER)
+    ended = {one.key for one in changes_of(acme.pk) if one.act == "ended"}
+    assert ended == {
+        "technical_partner_manager",
+        "profile_badge",
+        "campaign_roadmap",
+        "custom_analytics",
+        "early_access",
+    }
+    this, last = years_of(acme.pk)
+    assert this.balance == Balance(granted=250_000, available=250_000)
+    assert last.balance == Balance(granted=5_000_000, available=4_600_000, spent=400_000)
+
+
+def test_a_waiver_that_ran_out_gives_way_to_the_grant_before(acme):
+    grant(acme, "partner", JULY_25)
+    grant(acme, "silver", JULY_25, until=date(2025, 10, 1))
+    settle()
+    assert have(acme) == SILVER
+    settle(date(2025, 10, 1), LATER)
+    assert have(acme)["marketing_badge"] == "Marketplace Partner"
+
+
+def test_who_has_no_tier_any_more_has_no_benefit(acme):
+    grant(acme, "silver", JULY_25, until=date(2025, 10, 1))
+    settle()
+    assert settle(date(2025, 10, 1), LATER) == 11
+    assert have(acme) == {}
+
+
+def test_an_appeal_within_the_year_grants_what_is_missing(acme):
+    grant(acme, "silver", JULY_25)
+    settle()
+    grant(acme, "gold", date(2025, 9, 1), review_on=JULY_25)
+    settle(date(2025, 9, 1), LATER)
+    assert years_of(acme.pk)[0].balance == Balance(granted=3_500_000, available=3_500_000)
+
+
+def test_the_change_says_what_and_why(acme):
+    grant(acme, "silver", JULY_25)
+    settle()
+    words = held_by(acme.pk)["credits"].words
+    assert words == (
+        "Credits for the platform's products, for internal use (B11): granted, $20,000. "
+        "Since 1 July 2025, by Silver."
+    )
