@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,6 +23,8 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+SEEN_FOR = timedelta(minutes=1)
+MOST_SEEN = 10_000  # sessions a process remembers
 FEATURES = "camera=(), geolocation=(), microphone=()"
 
 
@@ -42,6 +47,28 @@ def reader(answer: Answer) -> Answer:
         request.reader = Reader.of(request)  # type: ignore[attr-defined]
         with timezone.override(ZoneInfo(request.reader.time_zone)):  # type: ignore[attr-defined]
             return answer(request)
+
+    return told
+
+
+def sessions_seen(answer: Answer) -> Answer:
+    """Note where each session was last seen: at once when the client changes, else by the minute.
+
+    The list of sessions needs no more, and a page that is read writes nothing.
+    """
+    seen: OrderedDict[tuple[str, str, str], datetime] = OrderedDict()
+
+    def told(request: HttpRequest) -> HttpResponse:
+        session = request.session.session_key
+        if session and request.user.is_authenticated:
+            key = (session, _address(request), request.headers.get("User-Agent", ""))
+            now: datetime = request.now  # type: ignore[attr-defined]
+            if key not in seen or not now - SEEN_FOR < seen[key] <= now:
+                UserSession.objects.create_from_request(request)
+                seen[key] = now
+                if len(seen) > MOST_SEEN:
+                    seen.popitem(last=False)
+        return answer(request)
 
     return told
 
