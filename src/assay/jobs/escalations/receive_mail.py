@@ -46,10 +46,10 @@ def receive_mail(raw: bytes, *, at: datetime) -> Received:
     Refused for a sender who may not open escalations, and for what cannot be read: the mail
     server returns it to the sender. Of both a note stays in the record.
     """
-    sender = "nobody"
+    sender = "somebody"
     try:
         mail = _parsed(raw)
-        sender = parseaddr(str(mail.get("From", "")))[1].lower()[:254] or "nobody"
+        sender = parseaddr(str(mail.get("From", "")))[1].lower()[:254]
         why = _sent_by_itself(mail)
         if why:
             _note("mail_dropped", f"A mail from {sender} was dropped: {why}", at)

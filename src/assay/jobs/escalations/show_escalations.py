@@ -81,13 +81,10 @@ def board(shown: str, *, at: datetime) -> tuple[Clocked, ...]:
 
     Those that nobody can tell a due moment of come last.
     """
-    rows = {
-        "open": waiting_escalations,
-        "disputed": disputed_escalations,
-        "answered": lambda: answered_escalations(since=at - LATELY),
-    }[shown]()
-    clocked = _clocked(rows, at)
-    return clocked if shown == "answered" else _by_due(clocked)
+    if shown == "answered":
+        return _clocked(answered_escalations(since=at - LATELY), at)
+    rows = disputed_escalations() if shown == "disputed" else waiting_escalations()
+    return _by_due(_clocked(rows, at))
 
 
 def year_of_escalations(partner_id: int, *, at: datetime) -> YearOfEscalations:
