@@ -199,7 +199,7 @@ def test_disagreements_are_filtered_and_downloaded(client, acme, ann, sam):
         "",
         "Linker Pro",
         "Linker",
-        "2026-07-01 09:00:00+00:00",
+        "2026-07-01T09:00:00+00:00",
     ]
     assert len(b"".join(client.get(f"{address}payment").streaming_content).splitlines()) == 1
 

@@ -61,7 +61,8 @@ def _evidence(
 ) -> dict[str, Evidence]:
     source = rows_of(program.vocabulary, measure.source)
     key = program.vocabulary.tables[program.vocabulary.subject].key[0]
-    looked_at = _query(session, rows_sql(program, measure, moment, subjects))
+    order = ", ".join(map(named, [*filter(None, [source.dated]), *source.columns]))
+    looked_at = _query(session, f"{rows_sql(program, measure, moment, subjects)} ORDER BY {order}")
     relation = program.vocabulary.relations.get(measure.source)
     if relation is not None and relation.left_out is not None:
         key = relation.subject
@@ -126,6 +127,8 @@ def rows_sql(
 ) -> str:
     """Write the SELECT of the subjects' rows looked at for a measure, with what became of each.
 
+    They come in no order.
+
     Beside the source's columns: `__standing`, `__near` (within a week of the window's edges) and
     `__reason` (NULL for a row that counts). With `held` the session has tables of the derived
     relations already.
@@ -142,13 +145,12 @@ def rows_sql(
     key = vocabulary.tables[vocabulary.subject].key[0]
     columns = ", ".join(named(column) for column in source.columns)
     standing = f"CASE {standings} ELSE '{Standing.COUNTED}' END" if tests else "'counted'"
-    order = f"{named(source.dated)}, {columns}" if source.dated else columns
     return (
         f"{f'WITH {relations} ' if relations else ''}"
         f"SELECT {columns}, {standing} AS __standing, "
         f"{_near_sql(program, measure, moment)} AS __near, "
         f"{f'CASE {reasons} END' if tests else 'NULL'} AS __reason "
-        f"FROM {named(measure.source)} WHERE {among(key, subjects)} ORDER BY {order}"
+        f"FROM {named(measure.source)} WHERE {among(key, subjects)}"
     )
 
 

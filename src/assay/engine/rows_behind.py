@@ -50,6 +50,19 @@ class Tally:
     total: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """All the rows in brief, whatever is wanted of them.
+
+    `choices` has the values of some columns, sorted; `months` the first day of every month that
+    dates a row, the newest first.
+    """
+
+    tallies: Mapping[Standing, Tally]
+    choices: Mapping[str, list[str]]
+    months: list[date]
+
+
 class RowsBehind:
     """The rows looked at for one measure of one subject: those that count and those left out.
 
@@ -66,10 +79,11 @@ class RowsBehind:
         self.measure = measure
         self.source = rows_of(program.vocabulary, measure.source)
         self.table = named(f"behind {measure.name} of {subject}")
-        session.connection.execute(
+        self.outlines: dict[tuple[str, ...], Outline] = {}
+        ((self.many,),) = session.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {self.table} AS "
             f"{_all_rows(program, measure, moment, subject)}"
-        )
+        ).fetchall()
 
     def drop(self) -> None:
         """Give the rows' memory back."""
@@ -82,8 +96,11 @@ class RowsBehind:
 
     def count(self, wanted: Wanted) -> int:
         """Count the rows that are wanted."""
-        found = self._fetch(f"SELECT count(*) AS found FROM {self.table}{self._where(wanted)}")
-        return int(found[0]["found"])
+        where = self._where(wanted)
+        if not where:
+            return int(self.many)
+        ((found,),) = self._fetch(f"SELECT count(*) FROM {self.table}{where}")
+        return int(found)
 
     def rows(
         self, wanted: Wanted, *, first: int = 0, many: int | None = None
@@ -92,58 +109,57 @@ class RowsBehind:
         order = [f"{named(name.lstrip('-'))} {_way(name)}" for name in wanted.order]
         columns = ", ".join(map(named, self.source.columns))
         limit = "" if many is None else f" LIMIT {many:d} OFFSET {first:d}"
-        return self._fetch(
+        found = self._fetch(
             f"SELECT {columns}, {STANDING}, {REASON} FROM {self.table}{self._where(wanted)} "
             f"ORDER BY {', '.join([*order, columns])}{limit}"
         )
+        names = (*self.source.columns, STANDING, REASON)
+        return [
+            {
+                name: int(cell) if isinstance(cell, Decimal) else cell
+                for name, cell in zip(names, row, strict=True)
+            }
+            for row in found
+        ]
 
-    def tallies(self, wanted: Wanted) -> dict[Standing, Tally]:
-        """Count the rows that are wanted by standing, and add them up where the measure does."""
-        value = self.measure.value
+    def outline(self, columns: Sequence[str]) -> Outline:
+        """Tell all the rows in brief, with the values of `columns`; asked once."""
+        key = tuple(columns)
+        if key not in self.outlines:
+            self.outlines[key] = self._outline(key)
+        return self.outlines[key]
+
+    def _outline(self, columns: tuple[str, ...]) -> Outline:
+        value, dated = self.measure.value, self.source.dated
         summed = self.measure.aggregate is Aggregate.SUM and value is not None
         total = f"sum({value.sql})" if summed and value is not None else "NULL"
+        month = f"date_trunc('month', {self._dated(dated)})::DATE" if dated else "NULL"
+        chosen = "".join(f", {named(column)}::VARCHAR" for column in columns)
         found = self._fetch(
-            f"SELECT {STANDING}, count(*) AS count, {total} AS total "
-            f"FROM {self.table}{self._where(wanted)} GROUP BY ALL"
+            f"SELECT {STANDING}, count(*), {total}, {month}{chosen} FROM {self.table} GROUP BY ALL"
         )
-        told = {
-            Standing(row[STANDING]): Tally(count=int(row["count"]), total=row["total"])
-            for row in found
-        }
-        none = Tally(count=0, total=0 if summed else None)
-        return {standing: told.get(standing, none) for standing in Standing}
-
-    def choices(self, columns: Sequence[str]) -> dict[str, list[str]]:
-        """Return the values that each of `columns` has in any of the rows, sorted."""
-        lists = ", ".join(
-            f"list_sort(list(DISTINCT {named(column)}::VARCHAR)) AS {named(column)}"
-            for column in columns
+        groups = {standing: [row for row in found if row[0] == standing] for standing in Standing}
+        return Outline(
+            tallies={
+                standing: Tally(
+                    count=sum(row[1] for row in rows),
+                    total=sum(int(row[2] or 0) for row in rows) if summed else None,
+                )
+                for standing, rows in groups.items()
+            },
+            months=sorted({row[3] for row in found} - {None}, reverse=True),
+            choices={
+                column: sorted({row[place] for row in found} - {None})
+                for place, column in enumerate(columns, start=4)
+            },
         )
-        (found,) = self._fetch(f"SELECT {lists} FROM {self.table}") if columns else ({},)
-        return {
-            column: [one for one in (found[column] or []) if one is not None] for column in columns
-        }
-
-    def months(self) -> list[date]:
-        """Return the first day of every month that dates a row, the newest first."""
-        if self.source.dated is None:
-            return []
-        dated = self._dated(self.source.dated)
-        found = self._fetch(
-            f"SELECT DISTINCT date_trunc('month', {dated})::DATE AS of FROM {self.table} "
-            f"WHERE {dated} IS NOT NULL ORDER BY 1 DESC"
-        )
-        return [row["of"] for row in found]
 
     def _dated(self, column: str) -> str:
         instant_ = self.source.columns[column].type is Type.INSTANT
         return f"make_timestamp({named(column)})" if instant_ else named(column)
 
-    def _fetch(self, sql: str) -> list[dict[str, Any]]:
-        return [
-            {name: int(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
-            for row in self.session.rows(sql).to_pylist()
-        ]
+    def _fetch(self, sql: str) -> list[Any]:
+        return self.session.connection.execute(sql).fetchall()
 
     def _where(self, wanted: Wanted) -> str:
         tests = [

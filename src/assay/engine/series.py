@@ -13,6 +13,8 @@ from assay.engine.compile import Moment, rows_of, window_sql
 from assay.engine.duck import Session
 from assay.tables.duck import named, quoted
 
+Series = tuple[tuple[Sums, ...], tuple[Sums, ...]]
+
 
 def series_of(
     session: Session,
@@ -22,7 +24,7 @@ def series_of(
     subject: str,
     *,
     column: str,
-) -> tuple[tuple[Sums, ...], tuple[Sums, ...]]:
+) -> Series:
     """Add measures of one source and window up by month, and by the values of `column`.
 
     Months are all months, in the window or not, the oldest first; values are of the rows in the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,12 +13,20 @@ import django_tables2
 import xlsxwriter
 from defusedcsv import csv
 from django import forms
+from django.db.models import Model
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.template import Context
+from django.template.base import render_value_in_context
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django_tables2.columns.base import BoundColumn
 from django_tables2.config import RequestConfig
+from django_tables2.rows import BoundRow
+from django_tables2.utils import signature
 
 from assay.portal.access import Asked
+from assay.portal.templatetags.figures import day, moment
 
 PER_PAGE = 50
 _NOT_FORMULAS = re.compile(r"[\t\r\n＝＋－＠]")  # leads that defusedcsv lets through  # noqa: RUF001
@@ -37,9 +45,45 @@ class List(django_tables2.Table):
     filtered = False
 
     class Meta:
-        """How every list looks."""
+        """What a list says of itself; how all look is a setting."""
 
-        attrs = {"class": "plain"}  # noqa: RUF012 - django-tables2 reads it off the class
+    def body(self) -> SafeString:
+        """Draw the rows of the page that is shown; a column's attributes are those of every row."""
+        columns = [(_opening(column), _cells_of(column)) for column in self.columns]
+        plain = Context()
+        rows = (
+            [f"{td}{render_value_in_context(cell(row), plain)}</td>" for td, cell in columns]
+            for row in self.paginated_rows
+        )
+        return SafeString("".join(f"<tr>{''.join(cells)}</tr>\n" for cells in rows))
+
+
+def _opening(column: BoundColumn) -> str:
+    attributes = column.attrs["td"].as_html()
+    return f"<td {attributes}>" if attributes else "<td>"
+
+
+def _cells_of(column: BoundColumn) -> Callable[[BoundRow], Any]:
+    """Return what `BoundRow.get_cell` returns; what `render` asks for is looked up once."""
+    wanted, rest = signature(column.render)
+
+    def cell(row: BoundRow) -> Any:
+        if rest or column.link or isinstance(row.record, Model):
+            return row.get_cell(column.name)
+        value = column.accessor.resolve(row.record, quiet=True)
+        if value in column.column.empty_values:
+            return column.default
+        told = {
+            "value": value,
+            "record": row.record,
+            "column": column.column,
+            "bound_column": column,
+            "bound_row": row,
+            "table": row.table,
+        }
+        return column.render(**{name: told[name] for name in wanted})
+
+    return cell
 
 
 class Figure(django_tables2.Column):
@@ -48,6 +92,30 @@ class Figure(django_tables2.Column):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         options.setdefault("attrs", {"th": {"class": "figure"}, "td": {"class": "figure"}})
         super().__init__(*arguments, **options)
+
+
+class Day(django_tables2.Column):
+    """A column of days, as the reader writes them; a file has them as days."""
+
+    def render(self, value: date, table: List) -> str:
+        """Write the day."""
+        return day({"reader": table.request.reader}, value)
+
+    def value(self, value: date) -> date:
+        """Give the day itself to a file."""
+        return value
+
+
+class Moment(django_tables2.Column):
+    """A column of moments, in the reader's zone; a file has them with theirs."""
+
+    def render(self, value: datetime, table: List) -> str:
+        """Write the moment."""
+        return moment({"reader": table.request.reader}, value)
+
+    def value(self, value: datetime) -> datetime:
+        """Give the moment itself to a file."""
+        return value
 
 
 class Filters(forms.Form):
@@ -72,8 +140,8 @@ def list_page(  # noqa: PLR0913 - what, of which rows, on which page, narrowed h
 
     The address says how it is filtered (`filters`' fields), sorted (`sort`), which `page` of 50
     is shown, or in which format all filtered rows are downloaded (`download`: csv or xlsx). The
-    template gets `table` (`{% render_table table %}` of django_tables2 shows it), `filters` (None
-    without; include assay/filters.html) and `filtered`, whether anything narrows.
+    template gets `table` (include assay/table.html), `filters` (None without; include
+    assay/filters.html) and `filtered`, whether anything narrows.
     """
     form = None
     filtered = False
@@ -84,7 +152,7 @@ def list_page(  # noqa: PLR0913 - what, of which rows, on which page, narrowed h
                 value not in (None, "", [], False) for value in form.cleaned_data.values()
             )
             rows = form.narrow(rows)
-    table = table_class(rows, request=request)
+    table = table_class(rows)
     table.filtered = filtered
     download = request.GET.get("download")
     RequestConfig(

@@ -20,7 +20,7 @@ from assay.core.explanations import Standing
 from assay.core.facts import UNITS, Type
 from assay.core.program import Measure, Program
 from assay.engine.compile import rows_of
-from assay.engine.rows_behind import REASON, STANDING, Wanted
+from assay.engine.rows_behind import REASON, STANDING, Outline, Wanted
 from assay.jobs.reviews.show_rows import Reviewed, opened_rows
 from assay.portal.lists import Figure, Filters, List
 from assay.words.conditions import stored_words
@@ -103,7 +103,7 @@ def rows_table(
         (List,),
         {
             **shown,
-            "Meta": type("Meta", (List.Meta,), newest_first),
+            "Meta": type("Meta", (), newest_first),
             "caption": caption,
             "empty_title": _("No rows"),
             "empty_hint": _("No facts of this kind have come about you."),
@@ -112,19 +112,17 @@ def rows_table(
 
 
 def rows_filters(
-    columns: Mapping[str, Type],
-    names: Mapping[str, str],
-    choices: Mapping[str, list[str]],
-    months: list[date],
+    columns: Mapping[str, Type], names: Mapping[str, str], outline: Outline
 ) -> type[Filters]:
     """Make the form that narrows a source's rows."""
+    choices = outline.choices
     fields: dict[str, Any] = {
         "q": forms.CharField(label=_("Search by id"), max_length=120, required=False)
     }
     if len(choices.get(_APP, ())) > 1:
         fields[_APP] = _choice(_("App"), [(one, names.get(one, one)) for one in choices[_APP]])
-    if months:
-        told = [(f"{one:%Y-%m}", f"{MONTHS[one.month - 1]} {one.year}") for one in months]
+    if outline.months:
+        told = [(f"{one:%Y-%m}", f"{MONTHS[one.month - 1]} {one.year}") for one in outline.months]
         fields["month"] = _choice(_("Month"), told)
     for name in choosable(columns):
         values = choices.get(name, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,13 +16,14 @@ from assay.core.program import Measure, Program
 from assay.engine.compile import Moment
 from assay.engine.duck import Session
 from assay.engine.rows_behind import RowsBehind, hold_facts, hold_relations
+from assay.engine.series import Series, series_of
 from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.facts import Source
 from assay.tables.duck import NARROW, named, within
 
 MOST_OPEN = 3  # reviews a process holds open: the newest standing, the last review, one more
 MOST_HELD = 1_000_000  # rows of a table in memory: about 70 MB
-MOST_READ = 8  # figures of each whose rows stay read
+MOST_READ = 32  # figures of each whose rows stay read, and sums of as many subjects
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,8 @@ class OpenedFacts:
     lock: Lock = field(default_factory=Lock)
     held: set[str] = field(default_factory=set)
     read: OrderedDict[tuple[str, str], RowsBehind] = field(default_factory=OrderedDict)
+    added_up: OrderedDict[tuple[str, ...], Series] = field(default_factory=OrderedDict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def rows(self, measure: Measure, subject: str) -> RowsBehind:
         """Return the rows behind a measure of a subject; they stay read for a while."""
@@ -61,19 +64,30 @@ class OpenedFacts:
             hold_facts(self.session, self.program, source)
         self.held.add(source)
 
+    def series(self, measures: Sequence[Measure], subject: str) -> Series:
+        """Return a subject's sums by month and by app; they stay added up for a while."""
+        key = (subject, *(measure.name for measure in measures))
+        if key not in self.added_up:
+            self.hold(measures[0].source)
+            self.added_up[key] = series_of(
+                self.session, self.program, measures, self.moment, subject, column="app_id"
+            )
+            while len(self.added_up) > MOST_READ:
+                self.added_up.popitem(last=False)
+        self.added_up.move_to_end(key)
+        return self.added_up[key]
+
     def app_names(self, subject: str) -> dict[str, str]:
         """Return the names of a subject's apps by their keys; apps without a name miss."""
         if "apps" not in self.held:
             key = named(self.program.vocabulary.tables[self.program.vocabulary.subject].key[0])
-            self.session.connection.execute(
-                f"CREATE TEMP TABLE names_of_apps AS SELECT {key} AS subject, app_id, name "  # noqa: S608
-                "FROM apps WHERE name IS NOT NULL ORDER BY ALL"
-            )
+            rows = self.session.connection.execute(
+                f"SELECT {key}, app_id, name FROM apps WHERE name IS NOT NULL"  # noqa: S608
+            ).fetchall()
+            for of, app, name in rows:
+                self.names.setdefault(str(of), {})[str(app)] = str(name)
             self.held.add("apps")
-        rows = self.session.connection.execute(
-            "SELECT app_id, name FROM names_of_apps WHERE subject = ?", [subject]
-        ).fetchall()
-        return {str(app): str(name) for app, name in rows}
+        return self.names.get(subject, {})
 
 
 _open: OrderedDict[tuple[str, Path, date, datetime], tuple[int, OpenedFacts]] = OrderedDict()

@@ -13,7 +13,6 @@ from assay.core.issues import Issue, Refused
 from assay.core.program import Aggregate, Measure, Program, Share
 from assay.core.sums import Sums
 from assay.engine.rows_behind import RowsBehind
-from assay.engine.series import series_of
 from assay.jobs.reviews.opened_facts import opened_facts
 
 
@@ -73,10 +72,7 @@ def show_sales(review: Reviewed) -> Sales:
         review.program, review.ledger, on=review.on, known_at=review.known_at
     ) as facts:
         measures = sales_measures(facts.program)
-        facts.hold(measures[0].source)
-        months, apps = series_of(
-            facts.session, facts.program, measures, facts.moment, review.subject, column="app_id"
-        )
+        months, apps = facts.series(measures, review.subject)
         return Sales(
             program=facts.program,
             whole=measures[0],

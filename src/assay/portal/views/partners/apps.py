@@ -25,7 +25,7 @@ from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, partner_page
 from assay.portal.forms.apps import AppForm, NewAppForm, ScreenshotForm
 from assay.portal.forms.fields import Line, add_refusal
-from assay.portal.lists import Figure, Filters, List, list_page
+from assay.portal.lists import Day, Figure, Filters, List, list_page
 from assay.store.models import Person
 from assay.store.queries.apps.apps import AppLine, AppPage, app_page, apps_of
 from assay.store.queries.apps.disagreements import disagreements
@@ -45,9 +45,7 @@ class Apps(List):
     hostings = django_tables2.Column(verbose_name=_("Hosting"))
     public = django_tables2.Column(verbose_name=_("Public"))
     installs = Figure(verbose_name=_("Active installs"))
-    enrolled_on = django_tables2.DateColumn(
-        verbose_name=_("Bug bounty since"), format="j M Y", default=""
-    )
+    enrolled_on = Day(verbose_name=_("Bug bounty since"), default="")
     wrong = Figure(verbose_name=_("Disagrees with reports"))
 
     caption = _("Apps")

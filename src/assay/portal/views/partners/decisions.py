@@ -47,9 +47,6 @@ class Decisions(List):
     empty_title = gettext_lazy("No decision yet")
     empty_hint = gettext_lazy("The first review that finds facts about you decides on you.")
 
-    class Meta(List.Meta):
-        """As every list."""
-
     def render_on(self, value: Any, record: Any) -> str:
         """Link a day to its decision."""
         address = reverse("decision", args=[self.request.seat.slug, record.pk])

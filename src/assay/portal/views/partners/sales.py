@@ -19,7 +19,7 @@ from assay.core.facts import Type
 from assay.core.issues import Refused
 from assay.core.program import Measure, Program
 from assay.core.rights import SEE_SALES, SEE_STANDING
-from assay.engine.rows_behind import Tally, Wanted
+from assay.engine.rows_behind import Tally
 from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.show_rows import Sales, opened_rows, sales_measures, show_sales
 from assay.portal.access import Asked, partner_page
@@ -103,9 +103,7 @@ def _rows(
     try:
         with opened_rows(review, measure.name) as opened:
             columns, names, digest = opened.rows.columns, opened.names, opened.digest
-            choices = opened.rows.choices(choosable(columns))
-            months = opened.rows.months()
-            tallies = opened.rows.tallies(Wanted())
+            outline = opened.rows.outline(choosable(columns))
             program = opened.program
     except Refused:
         return _none(request)
@@ -121,13 +119,13 @@ def _rows(
             "document": document,
             "measure": document["measures"].get(measure.name),
             "measure_name": measure.name,
-            "tallies": [_tally(standing, one, program) for standing, one in tallies.items()],
+            "tallies": [_tally(*one, program) for one in outline.tallies.items()],
             "newer": digest != document["facts_digest"],
             "currency": program.currency,
             "kept": list(_kept(request).items()),
             "everything": f"{request.path}?{urlencode(_kept(request))}",
         },
-        filters=rows_filters(columns, names, choices, months),
+        filters=rows_filters(columns, names, outline),
         file=f"{request.seat.slug}-{measure.name}",
     )
 

@@ -52,7 +52,7 @@ class Directory(List):
         "Partners show here once a review has given them a tier, or once their first app is listed."
     )
 
-    class Meta(List.Meta):
+    class Meta:
         """The highest tier first."""
 
         order_by = "-tier"

@@ -18,7 +18,7 @@ from assay.jobs.apps import decide_app
 from assay.portal.access import Asked, staff_page
 from assay.portal.forms.apps import DecisionForm
 from assay.portal.forms.fields import add_refusal
-from assay.portal.lists import List, list_page
+from assay.portal.lists import List, Moment, list_page
 from assay.store.queries.apps.apps import AppPage, app_page, apps_asking, apps_waiting
 
 
@@ -32,7 +32,7 @@ class Waiting(List):
     partner = django_tables2.Column(verbose_name=_("Partner"))
     stands = django_tables2.Column(verbose_name=_("Stands"), order_by=("state", "step"))
     hostings = django_tables2.Column(verbose_name=_("Hosting"))
-    changed_at = django_tables2.DateTimeColumn(verbose_name=_("Since"), format="j M Y, H:i")
+    changed_at = Moment(verbose_name=_("Since"))
 
     caption = _("Apps to approve")
     empty_title = _("Nothing waits")

@@ -16,7 +16,7 @@ from assay.core.rights import DECIDE_CLAIMS, SEE_STAFF, Role, role_title, staff_
 from assay.jobs.partners.claim_partner import decide_claim, set_website
 from assay.portal.access import Asked, refuse, staff_page
 from assay.portal.forms.fields import Address, Line, Text, add_refusal
-from assay.portal.lists import Figure, Filters, List, list_page
+from assay.portal.lists import Figure, Filters, List, Moment, list_page
 from assay.store.queries.partners.claims import ClaimLine, apps_named, claim, claims
 
 _STATES = (("open", _("Open")), ("granted", _("Granted")), ("refused", _("Refused")))
@@ -30,7 +30,7 @@ class Claims(List):
     )
     person = django_tables2.Column(verbose_name=_("Claimed by"))
     state = django_tables2.Column(verbose_name=_("State"))
-    claimed_at = django_tables2.DateTimeColumn(verbose_name=_("Claimed"), format="j M Y, H:i")
+    claimed_at = Moment(verbose_name=_("Claimed"))
     members = Figure(verbose_name=_("Members"))
     decided_by = django_tables2.Column(verbose_name=_("Decided by"))
     reason = django_tables2.Column(verbose_name=_("Reason"))

@@ -22,7 +22,7 @@ from assay.core.rights import IMPORT_FACTS
 from assay.jobs.apps.settle_disagreement import ask_partner, take_partners_word, take_reports_word
 from assay.portal.access import Asked, staff_page
 from assay.portal.forms.fields import Line
-from assay.portal.lists import Filters, List, list_page
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.store.queries.apps.disagreements import (
     DisagreementLine,
     disagreement,
@@ -58,7 +58,7 @@ class Disagreements(List):
     hosting = django_tables2.Column(verbose_name=_("Hosting"))
     reported = django_tables2.Column(verbose_name=_("Reports say"))
     said = django_tables2.Column(verbose_name=_("The partner says"))
-    found_at = django_tables2.DateTimeColumn(verbose_name=_("Found"), format="j M Y")
+    found_at = Moment(verbose_name=_("Found"))
     state = django_tables2.Column(verbose_name=_("State"))
     acts = django_tables2.Column(
         verbose_name=_("Act"), empty_values=(), orderable=False, exclude_from_export=True

@@ -190,9 +190,6 @@ class ToldNotices(List):
     caption = gettext_lazy("Notices told")
     empty_title = gettext_lazy("Nobody was told anything about this partner yet")
 
-    class Meta(List.Meta):
-        """Cells do not break."""
-
     def render_kind(self, value: str) -> str:
         """Say the topic."""
         return KINDS[value].topic if value in KINDS else value

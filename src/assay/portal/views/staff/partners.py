@@ -205,10 +205,7 @@ def partners(request: Asked) -> HttpResponseBase:
     runs = compared()
 
     class Placed(Partners):
-        """The list as of these runs; cells do not break."""
-
-        class Meta(List.Meta):
-            """As every list."""
+        """The list as of these runs."""
 
     Placed.runs, Placed.currency = runs, program_of(settings.PROGRAM).currency
     return list_page(
