@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from assay.store.models import App, Decision, Listing, Partner, Review
+from tests.granted import grant, life
 
 AT = datetime(2026, 7, 2, 9, tzinfo=UTC)
 TIERS = ("partner", "silver", "gold", "platinum")
@@ -25,11 +26,12 @@ def make_review(on, tiers, *, kind="review", made_at=AT, is_open=False):
         facts_digest="f",
         on=on,
         cut_off=on,
-        made_at=made_at,
-        closed_at=None if is_open or kind == "standing" else made_at,
+        **life(kind, made_at, is_open=is_open),
     )
     for partner, tier in tiers.items():
         Decision.objects.create(review=review, partner=partner, tier=tier, explanation="{}")
+    if kind == "review" and not is_open:
+        grant(review)
     return review
 
 

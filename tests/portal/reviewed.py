@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from assay.core.rights import Role
 from assay.gateways.installation import Installation
 from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.reviews.close_review import close_review
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
 from assay.jobs.reviews.refresh_standing import refresh_standing
@@ -31,7 +32,8 @@ def record(folder, settings):
     settings.INSTALLATION = Installation.at(folder)
     ledger = settings.INSTALLATION.ledger
     source = Source(ledger=ledger, known_at=AT)
-    record_review(PROGRAM, source, on=REVIEW_ON, kind=Review.Kind.REVIEW, at=AT)
+    review = record_review(PROGRAM, source, on=REVIEW_ON, kind=Review.Kind.REVIEW, at=AT)
+    close_review(review.pk, by=None, at=AT, settling_days=14, effective_on=REVIEW_ON)
     refresh_standing(PROGRAM, ledger, at=AT)
     return ledger
 

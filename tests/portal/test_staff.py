@@ -28,6 +28,7 @@ from assay.store.models import (
     Review,
     Upload,
 )
+from tests.granted import grant, life
 
 AT = datetime(2026, 7, 10, 9, tzinfo=UTC)
 NEVER_OLD = datetime(2999, 1, 1, tzinfo=UTC)
@@ -69,8 +70,7 @@ def run(kind, on, placed):
         facts_digest="f",
         on=on,
         cut_off=on,
-        made_at=AT,
-        closed_at=AT if kind == "review" else None,
+        **life(kind, AT),
     )
     for held, (tier, rank, sales, unknown) in placed.items():
         Decision.objects.create(
@@ -83,6 +83,8 @@ def run(kind, on, placed):
             unknown=unknown,
             explanation=json.dumps(EXPLANATION),
         )
+    if kind == "review":
+        grant(review)
     return review
 
 

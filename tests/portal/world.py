@@ -24,11 +24,11 @@ from assay.gateways.installation import Installation
 from assay.jobs.apps.edit_app import add_screenshot, begin_app, submit
 from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.imports.uploads import path_of
-from assay.jobs.notices.announce import draft, publish
 from assay.jobs.notices.queue_mail import queue_mail
 from assay.jobs.notices.tell import tell
 from assay.jobs.people.invitations import invite
 from assay.jobs.people.staff_people import invite_staff
+from assay.jobs.reviews.close_review import close_review
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
 from assay.portal.access import BOTH_FACTORS, VIEWING_AS
@@ -47,6 +47,7 @@ from assay.store.models import (
     Review,
     Upload,
 )
+from tests.announcements import draft, publish
 from tests.few_partners import PROGRAM, write_facts
 from tests.people_of_partners import content, picture
 from tests.portal.worlds import TOPICS
@@ -141,7 +142,8 @@ def _make(folder: Path) -> World:
     program = Order.under(PROGRAM, source="tests", partner_id=None, as_of=None)
     import_reports(ledger, sorted(facts.glob("*.csv")), program, imported_at=AT)
     source = Source(ledger=ledger)
-    record_review(PROGRAM, source, on=date(2025, 7, 1), kind=Review.Kind.REVIEW, at=AT)
+    review = record_review(PROGRAM, source, on=date(2025, 7, 1), kind=Review.Kind.REVIEW, at=AT)
+    close_review(review.pk, by=None, at=AT, settling_days=0, effective_on=date(2025, 7, 1))
     record_review(PROGRAM, source, on=AT.date(), kind=Review.Kind.STANDING, at=AT)
     Partner.objects.filter(key__in=("P1", "P3")).update(**ACTIVE)
     Partner.objects.filter(key="P5").update(slug="known")
@@ -228,7 +230,7 @@ def _values(world: World) -> dict[str, Any]:
     staff_asked = invite_staff(
         email="s@demo.example", role=StaffRole.SUPPORT, by=administrator, at=AT
     )
-    post, news = (draft(title, "B", by=administrator, at=AT) for title in ("Draft", "News"))
+    news = draft("News", "B", by=administrator, at=AT)
     publish(news.pk, by=administrator, at=AT)
     rating = Rating.objects.create(path="/program/", helped=True, at=AT)
     passkey = Authenticator.objects.create(
@@ -269,19 +271,9 @@ def _values(world: World) -> dict[str, Any]:
         "staff_invite_withdraw.key": staff_asked.pk,
         "staff_person.key": world.people["staff support"].pk,
         "staff_person_remove.key": world.people["staff support"].pk,
-        **{
-            f"{name}.number": post.pk
-            for name in (
-                "staff_announcement",
-                "staff_announcement_edit",
-                "staff_announcement_publish",
-                "staff_announcement_drop",
-            )
-        },
         "staff_app.slug": acme["app_take_back.app"],
         "staff_app_approve.slug": acme["app_take_back.app"],
         "staff_app_send_back.slug": acme["app_take_back.app"],
-        "staff_app_grant.slug": listed.slug,
         "staff_claim.number": claim.pk,
         "staff_settle.number": disagreement.pk,
         "staff_batch.number": 1,

@@ -12,7 +12,6 @@ from assay.store.queries.public.public import (
     countries_and_products,
     directory,
     matching,
-    newest_review,
     partners_by_tier,
     public_addresses,
     public_app,
@@ -23,6 +22,7 @@ from tests.public_marketplace import AT, TIERS, make_app, make_partner, make_rev
 
 pytestmark = pytest.mark.django_db
 JULY_2025, JULY_2026 = date(2025, 7, 1), date(2026, 7, 1)
+TODAY = date(2026, 7, 20)
 
 
 def names(rows):
@@ -30,7 +30,7 @@ def names(rows):
 
 
 def shown():
-    return names(directory(newest_review(), TIERS))
+    return names(directory(TODAY, TIERS))
 
 
 def test_an_active_partner_with_a_tier_is_public():
@@ -55,7 +55,7 @@ def test_an_active_partner_without_a_tier_is_public_by_its_first_listed_app():
     assert shown() == []
     make_app(new, "First")
     assert shown() == ["New"]
-    assert public_partner("new", None, TIERS).tier == "none"
+    assert public_partner("new", TODAY, TIERS).tier == "none"
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "sent_back", "retired"])
@@ -78,14 +78,14 @@ def test_the_tier_is_that_of_the_newest_closed_review():
     acme = make_partner("Acme")
     make_review(JULY_2026, {acme: "silver"})
     make_review(JULY_2025, {acme: "gold"})
-    assert public_partner("acme", newest_review(), TIERS).tier == "silver"
+    assert public_partner("acme", TODAY, TIERS).tier == "silver"
 
 
 def test_of_two_reviews_of_a_day_the_later_made_counts():
     acme = make_partner("Acme")
     make_review(JULY_2026, {acme: "gold"}, made_at=AT + timedelta(days=1))
     make_review(JULY_2026, {acme: "silver"})
-    assert public_partner("acme", newest_review(), TIERS).tier == "gold"
+    assert public_partner("acme", TODAY, TIERS).tier == "gold"
 
 
 def test_a_standing_and_an_open_review_give_no_tier():
@@ -93,7 +93,7 @@ def test_a_standing_and_an_open_review_give_no_tier():
     make_review(JULY_2025, {acme: "silver"})
     make_review(date(2026, 5, 1), {acme: "platinum"}, kind="standing")
     make_review(JULY_2026, {acme: "gold"}, is_open=True)
-    assert public_partner("acme", newest_review(), TIERS).tier == "silver"
+    assert public_partner("acme", TODAY, TIERS).tier == "silver"
 
 
 def test_a_tier_is_held_since_the_first_review_of_an_unbroken_row():
@@ -101,7 +101,7 @@ def test_a_tier_is_held_since_the_first_review_of_an_unbroken_row():
     for year, tier in ((2022, "gold"), (2023, "silver"), (2024, "gold"), (2025, "gold")):
         make_review(date(year, 7, 1), {acme: tier})
     make_review(JULY_2026, {acme: "gold"})
-    assert public_partner("acme", newest_review(), TIERS).since == date(2024, 7, 1)
+    assert public_partner("acme", TODAY, TIERS).since == date(2024, 7, 1)
 
 
 def test_a_corrected_review_does_not_break_the_row():
@@ -109,13 +109,13 @@ def test_a_corrected_review_does_not_break_the_row():
     make_review(JULY_2025, {acme: "silver"})
     make_review(JULY_2025, {acme: "gold"}, made_at=AT + timedelta(hours=1))
     make_review(JULY_2026, {acme: "gold"})
-    assert public_partner("acme", newest_review(), TIERS).since == JULY_2025
+    assert public_partner("acme", TODAY, TIERS).since == JULY_2025
 
 
 def test_nobody_has_claimed_it_so_nothing_of_a_profile_shows():
     told = {"website": "https://acme.example/", "support_email": "help@acme.example"}
     make_review(JULY_2026, {make_partner("Known", "known", **told, description="Words"): "gold"})
-    found = public_partner("known", newest_review(), TIERS)
+    found = public_partner("known", TODAY, TIERS)
     assert (found.website, found.support_email, found.description) == ("", "", "")
     assert (found.name, found.country, found.claimed) == ("Known", "DE", False)
 
@@ -131,7 +131,7 @@ def test_the_directory_counts_listed_apps_and_tells_what_they_are_for():
     make_app(acme, "One", products=["Jira", "Confluence"])
     make_app(acme, "Two", products=["Jira"])
     make_app(acme, "Three", "draft", products=["Trello"])
-    (row,) = directory(newest_review(), TIERS)
+    (row,) = directory(TODAY, TIERS)
     assert (row["apps_listed"], row["products"]) == (2, ["Confluence", "Jira"])
 
 
@@ -142,7 +142,7 @@ def test_a_partner_is_found_by_name_description_app_tier_product_and_country():
     make_review(JULY_2026, {acme: "gold", make_partner("Beta"): "silver"})
 
     def found(**asked):
-        return names(matching(directory(newest_review(), TIERS), **asked))
+        return names(matching(directory(TODAY, TIERS), **asked))
 
     assert found(text="acm") == ["Acme"]
     assert found(text="DIAGRAM") == ["Acme"]
@@ -160,9 +160,9 @@ def test_counts_and_choices_speak_of_public_partners_alone():
     make_app(acme, "Links", products=["Jira"])
     make_partner("Draft", "draft", country="FR")
     make_review(JULY_2026, {acme: "gold"})
-    assert partners_by_tier(newest_review(), TIERS) == {"gold": 1}
-    assert countries_and_products(newest_review(), TIERS) == (("SE",), ("Jira",))
-    assert public_addresses(newest_review(), TIERS) == (("acme",), ("links",))
+    assert partners_by_tier(TODAY, TIERS) == {"gold": 1}
+    assert countries_and_products(TODAY, TIERS) == (("SE",), ("Jira",))
+    assert public_addresses(TODAY, TIERS) == (("acme",), ("links",))
 
 
 def test_a_retired_listing_does_not_show():
@@ -174,14 +174,14 @@ def test_a_retired_listing_does_not_show():
 
 def test_an_app_of_a_partner_that_is_not_public_is_not_public():
     make_app(make_partner("Known", "known"), "Links")
-    assert public_app("links", newest_review(), TIERS) is None
+    assert public_app("links", TODAY, TIERS) is None
 
 
 def test_badges_are_attested_since_the_first_day():
     app = make_app(make_partner("Acme"), "Links", hostings=("cloud", "data_center"))
     app.listings.filter(hosting="cloud").update(enrolled_on=date(2025, 6, 19))
     app.listings.filter(hosting="data_center").update(approved_on=date(2025, 2, 1))
-    found, _ = public_app("links", newest_review(), TIERS)
+    found, _ = public_app("links", TODAY, TIERS)
     assert (found.enrolled_on, found.approved_on) == (date(2025, 6, 19), date(2025, 2, 1))
 
 
@@ -196,7 +196,7 @@ def test_who_moved_up():
     make_review(JULY_2025, before)
     after = {up: "gold", first: "partner", same: "gold", down: "silver", silent: "gold"}
     make_review(JULY_2026, {**after, new: "gold"})
-    assert [(move.name, move.before, move.tier) for move in moves_up(TIERS)] == [
+    assert [(move.name, move.before, move.tier) for move in moves_up(TIERS, TODAY)] == [
         ("Up", "silver", "gold"),
         ("First", "none", "partner"),
     ]
@@ -204,4 +204,4 @@ def test_who_moved_up():
 
 def test_nobody_moves_in_the_first_review():
     make_review(JULY_2026, {make_partner("Acme"): "gold"})
-    assert moves_up(TIERS) == ()
+    assert moves_up(TIERS, TODAY) == ()

@@ -23,6 +23,7 @@ from assay.words.explanation_page import MatrixRow, matrix_rows
 from assay.words.findings import OUTCOMES
 from assay.words.hallmarks import hallmarks
 from assay.words.look import macros
+from assay.words.standing import tier_title
 
 Document = Mapping[str, Any]
 
@@ -80,9 +81,15 @@ def reviewed(placed: Placed, seat: Seat) -> Reviewed:
         program=settings.PROGRAM if placed.program == _label() else placed.program,
         ledger=settings.INSTALLATION.ledger,
         on=placed.on,
-        known_at=placed.made_at,
+        known_at=placed.known_at,
         subject=seat.key,
     )
+
+
+def credited_document(placed: Placed) -> Document:
+    """Return a credited decision's explanation with the tier that was granted in place of its."""
+    title = tier_title(placed.tier, _program(placed.document))
+    return {**placed.document, "tier": placed.tier, "tier_title": title}
 
 
 def row_addresses(seat: Seat, document: Document, decision: int | None = None) -> dict[str, str]:

@@ -6,11 +6,13 @@ what stands in one and not in the other.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assay.core.program import Program
 from assay.words.dates import day_words
 from assay.words.findings import OUTCOMES
 from assay.words.standing import NO_TIER
@@ -103,6 +105,18 @@ def changes(before: Document, after: Document) -> Iterator[Change]:
                 after=measure["words"],
                 measure=name,
             )
+
+
+def missing_sentence(explanation: str, program: Program, tier: str) -> str:
+    """Say what is missing for a tier, as its page does; of a tier without requirements, all.
+
+    `explanation` is the text of a document.
+    """
+    document = json.loads(explanation)
+    for standing in document["tiers"]:
+        if standing["tier"] == tier and tier in program.ranked_tiers:
+            return str(standing["sentence"])
+    return str(document["answer"])
 
 
 _OUTCOMES = {outcome.value: words for outcome, words in OUTCOMES.items()}

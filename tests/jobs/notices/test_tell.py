@@ -9,10 +9,10 @@ import pytest
 
 from assay.core.notices import ANNOUNCED, APP_SENT_BACK, APP_SUBMITTED, CLAIM_DECIDED, MEMBER_JOINED
 from assay.core.rights import Role
-from assay.jobs.notices.announce import draft, publish
+from assay.jobs.content.tell_post import tell_post
 from assay.jobs.notices.tell import tell
-from assay.jobs.notices.tell_announcement import tell_announcement
 from assay.jobs.notices.tell_changes import tell_changes
+from assay.jobs.notices.tell_grants import tell_grants
 from assay.jobs.programs.programs import program_of
 from assay.store.models import (
     Decision,
@@ -24,6 +24,9 @@ from assay.store.models import (
     Person,
     Review,
 )
+from assay.store.queries.reviews.credited import Held
+from tests.announcements import draft, publish
+from tests.granted import grant, life
 
 AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 PROGRAM = "atlassian-marketplace@2024-06-13"
@@ -139,10 +142,10 @@ def test_an_announcement_is_told_once_to_everybody_in_a_partner():
     Membership.objects.create(partner=other, person=owner, role=Role.OWNER, since=AT)
     Person.objects.create_user("new@acme.example", joined_at=AT)
     post = draft("A new version", "B", by=owner, at=AT)
-    assert tell_announcement(post.pk, at=AT) == 0
+    assert tell_post(post.pk, at=AT) == 0
     publish(post.pk, by=owner, at=AT)
-    assert tell_announcement(post.pk, at=AT) == 3
-    assert tell_announcement(post.pk, at=AT) == 0
+    assert tell_post(post.pk, at=AT) == 3
+    assert tell_post(post.pk, at=AT) == 0
     assert told() == ["finance@acme.example", "owner@acme.example", "viewer@acme.example"]
     assert Notice.objects.first().link == f"/announcements/{post.slug}/"
     assert mailed() == []
@@ -156,7 +159,7 @@ def review(kind, on, partner, tier, rank):
         facts_digest="f",
         on=on,
         cut_off=on,
-        made_at=AT,
+        **life(kind, AT),
     )
     sentences = {"silver": "All that Silver asks for is met.", "gold": "Gold misses sales."}
     tiers = [{"tier": tier, "sentence": words} for tier, words in sentences.items()]
@@ -164,6 +167,8 @@ def review(kind, on, partner, tier, rank):
     Decision.objects.create(
         review=held, partner=partner, tier=tier, rank=rank, explanation=explanation
     )
+    if kind == "review":
+        grant(held)
     return held
 
 
@@ -200,14 +205,14 @@ def test_a_rise_is_told_to_all(acme):
 
 
 def test_a_review_tells_the_credited_tier(acme):
-    review("review", date(2025, 7, 1), acme, "none", 0)
+    before = {acme.pk: Held(tier="none", rank=0)}
     held = review("review", date(2026, 7, 1), acme, "gold", 3)
-    assert tell_changes(held, program_of(PROGRAM), at=AT) == 3
+    assert tell_grants(held, before, program_of(PROGRAM), at=AT) == 3
     assert Notice.objects.first().subject == "Acme Demo: Gold instead of No tier"
 
 
 def test_a_day_of_the_past_is_not_told(acme):
-    review("review", date(2024, 7, 1), acme, "none", 0)
-    review("review", date(2026, 7, 1), acme, "gold", 3)
-    late = review("review", date(2025, 7, 1), acme, "silver", 2)
+    review("standing", date(2024, 7, 1), acme, "none", 0)
+    review("standing", date(2026, 7, 1), acme, "gold", 3)
+    late = review("standing", date(2025, 7, 1), acme, "silver", 2)
     assert tell_changes(late, program_of(PROGRAM), at=AT) == 0

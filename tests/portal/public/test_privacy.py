@@ -21,9 +21,9 @@ from django.test import Client
 from assay.core.rights import Role
 from assay.jobs.demo.announcements import write_announcements
 from assay.jobs.imports.import_reports import Order, import_reports
-from assay.jobs.notices.announce import draft, publish
 from assay.jobs.notices.rate import comment, rate
 from assay.jobs.programs.programs import program_of
+from assay.jobs.reviews.close_review import close_review
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
 from assay.portal.views.public.urls import urlpatterns
@@ -39,6 +39,7 @@ from assay.store.models import (
     Review,
 )
 from assay.words.program_document import program_document
+from tests.announcements import draft, publish
 from tests.few_partners import PROGRAM, write_facts
 from tests.public_marketplace import make_app
 
@@ -64,8 +65,9 @@ def make_installation(folder):
     done = import_reports(folder / "ledger", files, order, imported_at=AT)
     assert [one.file for one in done if not one.is_read] == []
     source = Source(ledger=folder / "ledger")
-    for kind in (Review.Kind.REVIEW, Review.Kind.STANDING):
-        record_review(PROGRAM, source, on=date(2025, 7, 1), kind=kind, at=AT)
+    for kind in (Review.Kind.STANDING, Review.Kind.REVIEW):
+        review = record_review(PROGRAM, source, on=date(2025, 7, 1), kind=kind, at=AT)
+    close_review(review.pk, by=None, at=AT, settling_days=0, effective_on=date(2025, 7, 1))
     acme = Partner.objects.get(key="P1")
     told = {
         "legal_name": "Legal Secret AB",

@@ -23,6 +23,7 @@ from assay.jobs.notices.tell_changes import tell_changes
 from assay.jobs.people.sign_in_links import make_link
 from assay.jobs.programs.program_versions import next_review
 from assay.jobs.programs.programs import program_of
+from assay.jobs.reviews.close_review import close_review, may_close_on
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
 from assay.store.models import Decision, Membership, Partner, Person, Review
@@ -71,15 +72,17 @@ def make_demo(
     installation.mark(demo=True)
     run = run_demo(reference, installation.folder, at=at, on_step=on_step)
     source = Source(ledger=installation.ledger)
+    reviews = []
     for done, day in enumerate(run.demo.reviews):
         on_step("Recording decisions", done, 3)
-        record_review(reference, source, on=day, kind=Review.Kind.REVIEW, at=at)
+        reviews.append(record_review(reference, source, on=day, kind=Review.Kind.REVIEW, at=at))
+    _close(reviews[0], at=at)
     on_step("Recording decisions", 2, 3)
-    record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
+    standing = record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
     _seat_people(run.demo.partners, at=at)
+    _close(reviews[-1], at=at)  # now there are people to tell
     program = program_of(reference)
-    for kind in (Review.Kind.REVIEW, Review.Kind.STANDING):
-        tell_changes(Review.objects.filter(kind=kind)[0], program, at=at)
+    tell_changes(standing, program, at=at)
     enter_demo(cast(), at=at)
     record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
     on_step("Recording decisions", 3, 3)
@@ -87,6 +90,14 @@ def make_demo(
     write_announcements(program, review=run.demo.reviews[-1], coming=coming, at=at)
     installation.mark(made_at=at.isoformat())
     return run
+
+
+def _close(review: Review, *, at: datetime) -> None:
+    """Close a review whose settling days are over; its tiers count from their end on."""
+    days = settings.REVIEW_SETTLING_DAYS
+    first = may_close_on(review, days)
+    if first <= at.date():
+        close_review(review.pk, by=None, at=at, settling_days=days, effective_on=first)
 
 
 def _seat_people(made_up: Iterable[MadeUp], *, at: datetime) -> None:

@@ -1,12 +1,14 @@
-"""Record a review or a standing: every partner's decision with its explanation, kept for good."""
+"""Record a run: every partner's decision with its explanation, kept for good."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -15,34 +17,45 @@ from assay.core.program import Program
 from assay.engine.duck import Session
 from assay.engine.explain import explain_all
 from assay.jobs.apps.know_listings import know_listings
-from assay.jobs.notices.tell_changes import tell_changes
 from assay.jobs.escalations.know_escalations import know_escalations
+from assay.jobs.notices.tell_changes import tell_changes
 from assay.jobs.partners.know_partners import know_partners
-from assay.jobs.programs.programs import program_of
+from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.facts import Source
-from assay.store.models import Decision, Review
+from assay.store.models import Decision, Person, Review
 from assay.words.explanation_document import explanation_document
 from assay.words.headline import headline
 
 
-def record_review(
-    reference: str, source: Source, *, on: date, kind: Review.Kind, at: datetime
-) -> Review:
-    """Review every partner on day `on` and keep the decisions; a review is closed at once.
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Who opens a review by hand (None: the calendar), and the earlier one that it follows."""
 
-    Where nothing has changed since the newest of its kind and day, that one is returned. Raises
-    Refused for a bad program or bad facts.
+    by: Person | None = None
+    supersedes: Review | None = None
+    corrects: Review | None = None
+
+
+def record_review(
+    reference: str,
+    source: Source,
+    *,
+    on: date,
+    kind: Review.Kind,
+    at: datetime,
+    opening: Opening | None = None,
+) -> Review:
+    """Judge every partner on day `on` and keep the decisions; a review is left open.
+
+    The facts are those that the ledger knew at `source.known_at`, else at `at`. Where nothing has
+    changed since the newest standing or assessment of that day, it is returned. Raises Refused
+    for a bad program or bad facts.
     """
-    program = program_of(reference)
+    program = program_on(reference, on)
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         scratch = Path(folder)
         facts = source.open(program, scratch=scratch)
-        same = Review.objects.filter(
-            kind=kind,
-            on=on,
-            program_digest=program.digest,
-            facts_digest=facts.digest,
-        ).first()
+        same = _same(program, facts.digest, on, kind)
         if same is not None:
             return same
         with Session.open(facts, program.vocabulary, scratch=scratch) as session:
@@ -56,10 +69,12 @@ def record_review(
                 program=program.label,
                 program_digest=program.digest,
                 facts_digest=facts.digest,
+                engine=engine_name(),
                 on=on,
                 cut_off=program.review.cut_off(on),
+                known_at=source.known_at or at,
                 made_at=at,
-                closed_at=at if kind == Review.Kind.REVIEW else None,
+                **_life(kind, at, opening or Opening()),
             )
             Decision.objects.bulk_create(
                 (
@@ -68,8 +83,35 @@ def record_review(
                 ),
                 batch_size=500,
             )
-            tell_changes(review, program, at=at)
+            if kind == Review.Kind.STANDING:
+                tell_changes(review, program, at=at)
     return review
+
+
+def engine_name() -> str:
+    """Name what computes: Assay and DuckDB with their versions."""
+    return f"assay {version('assay')}, duckdb {version('duckdb')}"
+
+
+def _same(program: Program, facts_digest: str, on: date, kind: Review.Kind) -> Review | None:
+    """Return the newest standing or assessment that would come out the same."""
+    if kind == Review.Kind.REVIEW:
+        return None
+    return Review.objects.filter(
+        kind=kind, on=on, program_digest=program.digest, facts_digest=facts_digest
+    ).first()
+
+
+def _life(kind: Review.Kind, at: datetime, opening: Opening) -> dict[str, Any]:
+    if kind != Review.Kind.REVIEW:
+        return {"state": Review.State.CLOSED, "closed_at": at}
+    return {
+        "state": Review.State.OPEN,
+        "opened_by": opening.by,
+        "opened_at": at,
+        "supersedes": opening.supersedes,
+        "corrects": opening.corrects,
+    }
 
 
 def _decision(review: Review, partner: int, explanation: Explanation, program: Program) -> Decision:

@@ -14,7 +14,9 @@ from assay.core.sums import Sums
 from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.show_rows import show_sales
 from assay.portal.access import Asked, partner_page, signed_in_page
+from assay.portal.days import today
 from assay.portal.shown_standing import (
+    credited_document,
     may_see_sales,
     reviewed,
     row_addresses,
@@ -45,14 +47,14 @@ def portal(request: Asked) -> HttpResponse:
 def home(request: Asked) -> HttpResponse:
     """The answer in a sentence, and what waits."""
     seat = request.seat
-    standing = standing_of(seat.partner_id)
+    standing = standing_of(seat.partner_id, today(request))
     credited, performing = standing.credited, standing.performing
     before = credited.document if credited else None
     now = performing.document if performing else None
     context: dict[str, Any] = {
         "credited": credited,
         "performing": performing,
-        "verdict": verdict(before, now),
+        "verdict": verdict(credited_document(credited) if credited else None, now),
         "notices": unread_of(request.user.pk, seat.partner_id, most=MOST_NOTICES),
     }
     latest, placed = now or before, performing or credited

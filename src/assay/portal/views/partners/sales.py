@@ -23,6 +23,7 @@ from assay.engine.rows_behind import Tally
 from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.show_rows import Sales, opened_rows, sales_measures, show_sales
 from assay.portal.access import Asked, partner_page
+from assay.portal.days import today
 from assay.portal.lists import list_page
 from assay.portal.row_lists import RowsBehindData, choosable, rows_filters, rows_table
 from assay.portal.shown_standing import reviewed
@@ -87,7 +88,7 @@ def _placed(request: Asked) -> Placed | None:
         if found is None:
             raise Http404
         return found
-    standing = standing_of(request.seat.partner_id)
+    standing = standing_of(request.seat.partner_id, today(request))
     return standing.performing or standing.credited
 
 

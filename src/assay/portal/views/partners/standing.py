@@ -8,7 +8,15 @@ from django.views.decorators.http import require_safe
 
 from assay.core.rights import SEE_STANDING
 from assay.portal.access import Asked, partner_page
-from assay.portal.shown_standing import matrix, row_addresses, steps_to, target_of, targets
+from assay.portal.days import today
+from assay.portal.shown_standing import (
+    credited_document,
+    matrix,
+    row_addresses,
+    steps_to,
+    target_of,
+    targets,
+)
 from assay.store.queries.reviews.standing import standing_of
 from assay.words.credited import verdict
 
@@ -20,7 +28,7 @@ def standing(request: Asked) -> HttpResponse:
 
     `?target=TIER` chooses the tier, of which only what is missing is shown; `?all=1` shows all.
     """
-    found = standing_of(request.seat.partner_id)
+    found = standing_of(request.seat.partner_id, today(request))
     placed = found.performing or found.credited
     if placed is None:
         return render(request, "partners/standing_none.html")
@@ -31,11 +39,7 @@ def standing(request: Asked) -> HttpResponse:
     addresses = row_addresses(request.seat, document)
     chosen = asked == target
     only = chosen and not request.GET.get("all")
-    before = None
-    if credited is not None and credited is not placed:
-        before = credited.document
-    elif credited is not None:
-        before = document
+    before = None if credited is None else credited_document(credited)
     return render(
         request,
         "partners/standing.html",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assay.core.program import Program
 from assay.jobs.programs.program_versions import next_review
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
+from assay.portal.days import today
 from assay.portal.views.public.caching import revalidated
 from assay.store.queries.public.public import newest_review, partners_by_tier
 from assay.store.queries.public.public_posts import published
@@ -23,22 +20,15 @@ from assay.words.program_page import tier_glances
 NEWEST_POSTS = 3
 
 
-def today(request: Asked, program: Program) -> date:
-    """Return the day of a request where the program's days begin and end."""
-    day: date = request.now.astimezone(ZoneInfo(program.time_zone)).date()
-    return day
-
-
 @public_page
 @require_safe
 @revalidated
 def home(request: Asked) -> HttpResponse:
     """What this is, how to start, the tiers at a glance, what is new."""
     program = program_of(settings.PROGRAM)
-    review = newest_review()
-    counts = partners_by_tier(review, tuple(program.tiers))
+    review, day = newest_review(), today(request)
+    counts = partners_by_tier(day, tuple(program.tiers))
     glances = tier_glances(program)
-    day = today(request, program)
     coming = next_review(program, day)
     return render(
         request,
@@ -70,7 +60,7 @@ def start(request: Asked) -> HttpResponse:
             "program": program,
             "bases": [glance for glance in reversed(glances) if glance.base],
             "first_ranked": next((g for g in reversed(glances) if not g.base), None),
-            "next": next_review(program, today(request, program)),
+            "next": next_review(program, today(request)),
         },
     )
 

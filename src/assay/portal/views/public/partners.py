@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from assay.core.program import Program
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
+from assay.portal.days import today
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.marks import tier as tier_mark
 from assay.portal.templatetags.places import country_name
@@ -99,14 +100,14 @@ def partners(request: Asked) -> HttpResponseBase:
     """The directory: searched, filtered, sorted, paged, shared by its address."""
     program = program_of(settings.PROGRAM)
     tiers = tuple(program.tiers)
-    review = newest_review()
-    request.marked_on = review.on if review else request.now.date()  # type: ignore[attr-defined]
-    countries, products = countries_and_products(review, tiers)
+    review, day = newest_review(), today(request)
+    request.marked_on = review.on if review else day  # type: ignore[attr-defined]
+    countries, products = countries_and_products(day, tiers)
     named = sorted((country_name(code, request.reader.locale), code) for code in countries)
     return list_page(
         request,
         Directory if products else DirectoryWithoutProducts,
-        directory(review, tiers),
+        directory(day, tiers),
         "public/partners.html",
         {"review": review},
         filters=_filters(program, products, [(code, name) for name, code in named]),
@@ -119,8 +120,7 @@ def partners(request: Asked) -> HttpResponseBase:
 @revalidated
 def partner(request: Asked, slug: str) -> HttpResponse:
     """One partner: its tier, its apps, how to reach it."""
-    review = newest_review()
-    found = public_partner(slug, review, tuple(program_of(settings.PROGRAM).tiers))
+    found = public_partner(slug, today(request), tuple(program_of(settings.PROGRAM).tiers))
     if found is None:
         raise Http404
     return render(
@@ -140,8 +140,7 @@ def partner(request: Asked, slug: str) -> HttpResponse:
 @revalidated
 def app(request: Asked, slug: str) -> HttpResponse:
     """One app: how it runs, what is attested of it, and whose it is."""
-    review = newest_review()
-    found = public_app(slug, review, tuple(program_of(settings.PROGRAM).tiers))
+    found = public_app(slug, today(request), tuple(program_of(settings.PROGRAM).tiers))
     if found is None:
         raise Http404
     shown, owner = found

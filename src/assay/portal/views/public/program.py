@@ -19,8 +19,8 @@ from assay.jobs.programs.program_versions import (
     program_versions,
 )
 from assay.portal.access import Asked, public_page
+from assay.portal.days import today
 from assay.portal.views.public.caching import revalidated
-from assay.portal.views.public.home import today
 from assay.store.queries.public.public import newest_review
 from assay.words.program_document import program_document
 from assay.words.program_page import program_page
@@ -33,9 +33,9 @@ _KEPT_SECONDS = 300
 @revalidated
 def program(request: Asked, version: str = "") -> HttpResponse:
     """One version of the program as its page; without one, that in force."""
-    versions = program_versions(settings.PROGRAM)
+    day = today(request)
+    versions = program_versions(settings.PROGRAM, day)
     shown = _version(versions, version)
-    day = today(request, shown.program)
     coming = next_review(shown.program, day)
     review = newest_review()
     return render(
@@ -58,8 +58,7 @@ def program(request: Asked, version: str = "") -> HttpResponse:
 @require_safe
 def program_json(request: Asked, version: str = "") -> HttpResponse:
     """The program for machines: the document that `assay program show --json` prints."""
-    del request
-    shown = _version(program_versions(settings.PROGRAM), version)
+    shown = _version(program_versions(settings.PROGRAM, today(request)), version)
     text = json.dumps(program_document(shown.program), indent=2, ensure_ascii=False) + "\n"
     answer = HttpResponse(text, content_type="application/json")
     answer.headers["ETag"] = f'"{shown.program.digest}"'

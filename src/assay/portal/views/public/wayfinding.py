@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.conf import settings
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_safe
 from assay.jobs.programs.program_versions import IN_FORCE, program_versions
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
-from assay.store.queries.public.public import newest_review, public_addresses
+from assay.portal.days import today
+from assay.store.queries.public.public import public_addresses
 from assay.store.queries.public.public_posts import published
 
 _KEPT_SECONDS = 3600
@@ -38,22 +40,22 @@ def robots(request: Asked) -> HttpResponse:
 @require_safe
 def sitemap(request: Asked) -> HttpResponse:
     """Every public page."""
-    del request
     root = Element("urlset", xmlns=_NAMES)
-    for _, address in zip(range(_MOST), _addresses(), strict=False):
+    addresses = _addresses(today(request))
+    for _, address in zip(range(_MOST), addresses, strict=False):
         SubElement(SubElement(root, "url"), "loc").text = settings.BASE_URL + address
     text = tostring(root, encoding="utf-8", xml_declaration=True)
     return _kept(HttpResponse(text, content_type="application/xml"))
 
 
-def _addresses() -> Iterator[str]:
+def _addresses(on: date) -> Iterator[str]:
     for name in ("home", "start", "program", "directory", "announcements", "colophon"):
         yield reverse(name)
-    for version in program_versions(settings.PROGRAM):
+    for version in program_versions(settings.PROGRAM, on):
         if version.state != IN_FORCE:
             yield reverse("program_version", args=[version.program.version])
     tiers = tuple(program_of(settings.PROGRAM).tiers)
-    partners, apps = public_addresses(newest_review(), tiers)
+    partners, apps = public_addresses(on, tiers)
     posts = tuple(post.slug for post in published())
     named = {"announcement": posts, "public_partner": partners, "public_app": apps}
     for name, slugs in named.items():

@@ -20,6 +20,7 @@ from assay.core.notices import KINDS
 from assay.core.rights import SEE_STAFF, VIEW_AS, role_title, staff_may
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import VIEWING_AS, Asked, staff_page
+from assay.portal.days import today
 from assay.portal.lists import Filters, List, list_page
 from assay.portal.templatetags.figures import moment
 from assay.portal.views.staff.outbox import STATES as MAIL_STATES
@@ -105,7 +106,7 @@ _WORDS = {outcome.value: words for outcome, words in OUTCOMES.items()}
 def partner(request: Asked, slug: str) -> HttpResponse:
     """Profile, people, apps, standing, decisions, notices, imports, timeline."""
     profile = _profile(slug)
-    standing = standing_of(profile.id)
+    standing = standing_of(profile.id, today(request))
     program = program_of(settings.PROGRAM)
     return render(
         request,

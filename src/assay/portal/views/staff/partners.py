@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from assay.core.rights import SEE_STAFF
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, staff_page
+from assay.portal.days import today
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.figures import money, number
 from assay.portal.templatetags.marks import tier as tier_mark
@@ -202,7 +203,7 @@ class PartnerFilters(Filters):
 @require_safe
 def partners(request: Asked) -> HttpResponseBase:
     """Every partner with its tiers and sales."""
-    runs = compared()
+    runs = compared(today(request))
 
     class Placed(Partners):
         """The list as of these runs."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from assay.core.rights import SEE_STAFF
 from assay.jobs.reviews.find_fact import Found, find_facts
 from assay.portal.access import Asked, staff_page
+from assay.portal.days import today
 from assay.store.queries.partners.search import Hit, partner_of, partner_of_app, search
 from assay.store.queries.partners.staff_partners import Compared, compared
 
@@ -55,7 +56,7 @@ def search_page(request: Asked) -> HttpResponse:
     """What the text names."""
     text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
     hits = search(text) if len(text) >= SHORTEST or text.isdecimal() else ()
-    runs = compared()
+    runs = compared(today(request))
     facts = tuple(_rows(text, runs)) if text else ()
     groups = [
         (title, [_line(hit) for hit in hits if hit.kind == kind]) for kind, title in _KINDS.items()

@@ -24,6 +24,7 @@ from assay.core.rights import (
     staff_may,
 )
 from assay.portal.access import Asked, staff_page
+from assay.portal.days import today as day_of
 from assay.store.queries.operations.staff_today import Waiting, waiting
 from assay.store.queries.partners.staff_partners import compared
 
@@ -124,7 +125,7 @@ _KINDS = (
 @require_safe
 def today(request: Asked) -> HttpResponse:
     """What waits for the reader's role first, then what waits for colleagues."""
-    runs = compared()
+    runs = compared(day_of(request))
     cards = list(_cards(waiting(runs, at=request.now), request.user.staff_role))
     waits = [card for card in cards if card.count]
     return render(

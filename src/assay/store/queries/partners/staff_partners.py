@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.db.models import (
 )
 
 from assay.store.models import Partner, Review
+from assay.store.queries.reviews.credited import in_force
 
 Rows = QuerySet[Any, dict[str, Any]]
 
@@ -29,12 +30,14 @@ MISSING = Q(unknown__gt=0)
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """The two runs that lists compare: the last closed review and the newest standing.
+    """What lists compare: the tiers credited on a day and the newest standing.
 
+    `review` is the last closed one.
     `standing_before` is the standing that preceded it. Days and moments are None where there is
     no such run yet.
     """
 
+    on: date
     review: int | None
     review_on: date | None
     standing: int | None
@@ -43,12 +46,13 @@ class Compared:
     standing_before: int | None
 
 
-def compared() -> Compared:
-    """Return the runs that lists compare now."""
-    review = Review.objects.filter(kind=Review.Kind.REVIEW, closed_at__isnull=False).first()
+def compared(on: date) -> Compared:
+    """Return what lists compare on a day."""
+    review = Review.objects.filter(kind=Review.Kind.REVIEW, state=Review.State.CLOSED).first()
     standings = list(Review.objects.filter(kind=Review.Kind.STANDING)[:2])
     newest = standings[0] if standings else None
     return Compared(
+        on=on,
         review=review.pk if review else None,
         review_on=review.on if review else None,
         standing=newest.pk if newest else None,
@@ -61,23 +65,25 @@ def compared() -> Compared:
 def partners_placed(runs: Compared) -> Rows:
     """Return a row for every partner, with its tier in both runs.
 
-    `credited`, `credited_rank`, `sales_before` are of the review; `tier`, `rank`, `sales`,
-    `sales_are_least`, `unknown` of the standing; all None where the partner was not in that run.
+    `credited`, `credited_rank` are of the grant in force, `sales_before` of the decision behind
+    it; `tier`, `rank`, `sales`, `sales_are_least`, `unknown` of the standing; all None where the
+    partner has no such.
     `trend` is by how many percent sales differ from those of the review.
     """
     rows: Rows = (
         Partner.objects.annotate(
-            in_review=FilteredRelation(
-                "decisions", condition=Q(decisions__review=runs.review or 0)
+            granted=FilteredRelation(
+                "grants",
+                condition=Q(grants__in=list(in_force(runs.on).values_list("pk", flat=True))),
             ),
             in_standing=FilteredRelation(
                 "decisions", condition=Q(decisions__review=runs.standing or 0)
             ),
         )
         .annotate(
-            credited=F("in_review__tier"),
-            credited_rank=F("in_review__rank"),
-            sales_before=F("in_review__sales"),
+            credited=F("granted__tier"),
+            credited_rank=F("granted__rank"),
+            sales_before=F("granted__decision__sales"),
             tier=F("in_standing__tier"),
             rank=F("in_standing__rank"),
             sales=F("in_standing__sales"),
@@ -99,7 +105,9 @@ _TREND = Case(
     When(
         sales_before__gt=0,
         then=ExpressionWrapper(
-            (F("in_standing__sales") - F("in_review__sales")) * 100 / F("in_review__sales"),
+            (F("in_standing__sales") - F("granted__decision__sales"))
+            * 100
+            / F("granted__decision__sales"),
             output_field=DecimalField(),
         ),
     ),
@@ -147,13 +155,6 @@ def newly_at_risk(runs: Compared) -> tuple[int, int]:
     count = below.count()
     if runs.standing_before is None or not count:
         return count, count
-    before = Compared(
-        review=runs.review,
-        review_on=runs.review_on,
-        standing=runs.standing_before,
-        standing_on=None,
-        computed_at=None,
-        standing_before=None,
-    )
+    before = replace(runs, standing=runs.standing_before)
     held = partners_placed(before).filter(AT_RISK).values_list("pk", flat=True)
     return count, below.exclude(pk__in=list(held)).count()

@@ -1,11 +1,11 @@
 """What anyone may know of partners and apps: the one place that decides it.
 
 Public is a partner that is active with a credited tier or with a listed public app, and one that
-is only known from facts with a credited tier. The credited tier is the one of the newest closed
-review, never that of a standing. An active partner shows its profile; a known one, whom nobody
-has claimed yet, shows its name, country, tier and apps and nothing else. Of apps, those that are
-listed and public show; of their listings, those that are not retired. Sales, findings, people and
-their addresses are read by nothing here.
+is only known from facts with a credited tier. The credited tier is the one granted for the day
+(`store.queries.reviews.credited`), never that of a standing. An active partner shows its profile;
+a known one, whom nobody has claimed yet, shows its name, country, tier and apps and nothing else.
+Of apps, those that are listed and public show; of their listings, those that are not retired.
+Sales, findings, people and their addresses are read by nothing here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from assay.store.models import App, Decision, Listing, Partner, Review
+from assay.store.models import App, Listing, Partner, Review
+from assay.store.queries.reviews.credited import grant_of, grants_on, held_since
 
 NO_TIER = "none"
 
@@ -78,8 +79,8 @@ class PublicApp:
 class PublicPartner:
     """A partner as anyone sees it; what a profile has is empty where nobody has claimed it.
 
-    `tier` is the credited tier or "none"; `since` the day of the review that first gave it in one
-    unbroken row, `reviewed_on` that of the newest one.
+    `tier` is the credited tier or "none"; `since` the day from which it has been held unbroken,
+    `reviewed_on` that of the review that granted it.
     """
 
     slug: str
@@ -102,11 +103,11 @@ class PublicPartner:
 
 def newest_review() -> Review | None:
     """Return the newest closed review; of two of one day, the one that was made later."""
-    return Review.objects.filter(kind=Review.Kind.REVIEW, closed_at__isnull=False).first()
+    return Review.objects.filter(kind=Review.Kind.REVIEW, state=Review.State.CLOSED).first()
 
 
-def directory(review: Review | None, tiers: Sequence[str]) -> QuerySet[Any]:
-    """Return a row for every public partner; `tiers` are the program's, lowest first.
+def directory(on: date, tiers: Sequence[str]) -> QuerySet[Any]:
+    """Return a row for every public partner on a day; `tiers` are the program's, lowest first.
 
     Rows are mappings of slug, name, country, tier ("none" without one), rank (the highest tier
     has the greatest), apps_listed (how many), products and claimed.
@@ -114,7 +115,7 @@ def directory(review: Review | None, tiers: Sequence[str]) -> QuerySet[Any]:
     listed = listed_apps().filter(partner=OuterRef("pk")).order_by()
     count = listed.values("partner").annotate(found=Count("pk")).values("found")
     products = listed.annotate(product=Func("products", function="unnest")).values("product")
-    partners: QuerySet[Partner] = public_partners(review, tiers)
+    partners: QuerySet[Partner] = public_partners(on, tiers)
     return (
         partners.annotate(
             rank=Case(
@@ -149,16 +150,18 @@ def matching(
     return rows
 
 
-def public_partners(review: Review | None, tiers: Sequence[str]) -> QuerySet[Any]:
-    """Return the partners that are public, each annotated with its credited `tier`."""
-    decided = Decision.objects.filter(
-        review=review.pk if review else 0, partner=OuterRef("pk"), tier__in=tiers
-    )
+def public_partners(on: date, tiers: Sequence[str]) -> QuerySet[Any]:
+    """Return the partners that are public, each annotated with its credited `tier`.
+
+    A tier that is not among `tiers` is of another program, and does not show.
+    """
+    granted = grants_on(on).filter(partner=OuterRef("pk"))
     states = (Partner.State.ACTIVE, Partner.State.KNOWN)
     with_app = Q(state=Partner.State.ACTIVE) & Exists(listed_apps().filter(partner=OuterRef("pk")))
     return (
         Partner.objects.filter(state__in=states)
-        .annotate(tier=Coalesce(Subquery(decided.values("tier")[:1]), Value(NO_TIER)))
+        .annotate(granted=Subquery(granted.values("tier")[:1]))
+        .annotate(tier=Case(When(granted__in=tiers, then="granted"), default=Value(NO_TIER)))
         .filter(~Q(tier=NO_TIER) | with_app)
     )
 
@@ -168,17 +171,17 @@ def listed_apps() -> QuerySet[App]:
     return App.objects.filter(public=True, state=App.State.LISTED)
 
 
-def partners_by_tier(review: Review | None, tiers: Sequence[str]) -> dict[str, int]:
+def partners_by_tier(on: date, tiers: Sequence[str]) -> dict[str, int]:
     """Count the public partners of each tier."""
-    counted = public_partners(review, tiers).order_by().values("tier").annotate(found=Count("pk"))
+    counted = public_partners(on, tiers).order_by().values("tier").annotate(found=Count("pk"))
     return {row["tier"]: row["found"] for row in counted}
 
 
 def countries_and_products(
-    review: Review | None, tiers: Sequence[str]
+    on: date, tiers: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the countries of public partners and the products of their apps, sorted."""
-    partners = public_partners(review, tiers).order_by()
+    partners = public_partners(on, tiers).order_by()
     countries = partners.exclude(country="").values_list("country", flat=True).distinct()
     products = (
         listed_apps()
@@ -190,12 +193,13 @@ def countries_and_products(
     return tuple(sorted(countries)), tuple(sorted(products))
 
 
-def public_partner(slug: str, review: Review | None, tiers: Sequence[str]) -> PublicPartner | None:
+def public_partner(slug: str, on: date, tiers: Sequence[str]) -> PublicPartner | None:
     """Return a public partner by its address part."""
-    found = public_partners(review, tiers).filter(slug=slug).first()
+    found = public_partners(on, tiers).filter(slug=slug).first()
     if found is None:
         return None
     tier: str = found.tier
+    grant = None if tier == NO_TIER else grant_of(found.pk, on)
     claimed = found.state == Partner.State.ACTIVE
     return PublicPartner(
         slug=found.slug,
@@ -203,8 +207,8 @@ def public_partner(slug: str, review: Review | None, tiers: Sequence[str]) -> Pu
         claimed=claimed,
         country=found.country,
         tier=tier,
-        since=None if tier == NO_TIER else _held_since(found, tier),
-        reviewed_on=review.on if review else None,
+        since=None if grant is None else held_since(found.pk, on),
+        reviewed_on=None if grant is None else grant.decision.review.on,
         joined_on=found.joined_on if claimed else None,
         website=found.website if claimed else "",
         support_email=found.support_email if claimed else "",
@@ -223,9 +227,7 @@ def apps_of(slug: str) -> tuple[PublicApp, ...]:
     return tuple(_app(app) for app in found)
 
 
-def public_app(
-    slug: str, review: Review | None, tiers: Sequence[str]
-) -> tuple[PublicApp, PublicPartner] | None:
+def public_app(slug: str, on: date, tiers: Sequence[str]) -> tuple[PublicApp, PublicPartner] | None:
     """Return a public app with its partner, by the app's address part."""
     app = (
         listed_apps()
@@ -234,50 +236,20 @@ def public_app(
         .prefetch_related("listings", "screenshots")
         .first()
     )
-    partner = None if app is None else public_partner(app.partner.slug, review, tiers)
+    partner = None if app is None else public_partner(app.partner.slug, on, tiers)
     if app is None or partner is None:
         return None
     return _app(app, pictured=True), partner
 
 
-def public_addresses(
-    review: Review | None, tiers: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def public_addresses(on: date, tiers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the address parts of every public partner and of every public app."""
-    partners = public_partners(review, tiers).order_by("slug")
+    partners = public_partners(on, tiers).order_by("slug")
     apps = listed_apps().filter(partner__in=partners.order_by().values("pk")).order_by("slug")
     return (
         tuple(partners.values_list("slug", flat=True)),
         tuple(apps.values_list("slug", flat=True)),
     )
-
-
-def _held_since(partner: Partner, tier: str) -> date | None:
-    """Return the day of the oldest closed review since which every one gave the tier."""
-    since = None
-    for on, held in _credited(partner):
-        if held != tier:
-            break
-        since = on
-    return since
-
-
-def _credited(partner: Partner) -> Iterator[tuple[date, str]]:
-    """Yield the days of the closed reviews with the tier given, the newest first."""
-    decided = (
-        Decision.objects.filter(
-            partner=partner,
-            review__kind=Review.Kind.REVIEW,
-            review__closed_at__isnull=False,
-        )
-        .order_by("-review__on", "-review__made_at", "-review__pk")
-        .values_list("review__on", "tier")
-    )
-    told: set[date] = set()
-    for on, tier in decided:
-        if on not in told:
-            told.add(on)
-            yield on, tier
 
 
 def _app(app: App, *, pictured: bool = False) -> PublicApp:

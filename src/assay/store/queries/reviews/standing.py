@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from assay.store.models import Decision, Notice, Review
+from assay.store.models import Decision, Grant, Notice, Review
+from assay.store.queries.reviews.credited import grant_of
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """One decision: the review it is of, the tier, and the explanation as it was told."""
+    """One decision: the review it is of, the tier, and the explanation as it was told.
+
+    `tier` is what was granted where it is the one credited today, else what was computed. A grant
+    says since when it is in force and until which day it is not; a standing has none.
+    """
 
     decision_id: int
     kind: str
     program: str
     on: date
     cut_off: date
+    known_at: datetime
     made_at: datetime
     tier: str
+    computed: str
     text: str
+    since_on: date | None = None
+    until_on: date | None = None
+    cause: str = ""
 
     @property
     def is_review(self) -> bool:
@@ -41,7 +51,7 @@ class Placed:
 
 @dataclass(frozen=True, kw_only=True)
 class PartnerStanding:
-    """The credited decision (of the last closed review) beside the performing one (the newest).
+    """The credited decision (behind the grant in force) beside the performing one (the newest).
 
     Either is None where there is none yet.
     """
@@ -59,15 +69,12 @@ class Told:
     told_at: datetime
 
 
-def standing_of(partner_id: int) -> PartnerStanding:
-    """Return where a partner stands. Two queries."""
-    decisions = _decisions(partner_id)
-    credited = decisions.filter(
-        review__kind=Review.Kind.REVIEW, review__closed_at__isnull=False
-    ).first()
-    performing = decisions.filter(review__kind=Review.Kind.STANDING).first()
+def standing_of(partner_id: int, on: date) -> PartnerStanding:
+    """Return where a partner stands on a day. Two queries."""
+    credited = grant_of(partner_id, on)
+    performing = _decisions(partner_id).filter(review__kind=Review.Kind.STANDING).first()
     return PartnerStanding(
-        credited=None if credited is None else _placed(credited),
+        credited=None if credited is None else _granted(credited),
         performing=None if performing is None else _placed(performing),
     )
 
@@ -101,7 +108,17 @@ def _decisions(partner_id: int) -> QuerySet[Decision]:
 
 
 def _closed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    return decisions.exclude(review__kind=Review.Kind.REVIEW, review__closed_at=None)
+    return decisions.filter(review__state=Review.State.CLOSED)
+
+
+def _granted(grant: Grant) -> Placed:
+    return replace(
+        _placed(grant.decision),
+        tier=grant.tier,
+        since_on=grant.since_on,
+        until_on=grant.until_on,
+        cause=grant.cause,
+    )
 
 
 def _placed(decision: Decision) -> Placed:
@@ -112,7 +129,9 @@ def _placed(decision: Decision) -> Placed:
         program=review.program,
         on=review.on,
         cut_off=review.cut_off,
+        known_at=review.known_at,
         made_at=review.made_at,
         tier=decision.tier,
+        computed=decision.tier,
         text=decision.explanation,
     )
