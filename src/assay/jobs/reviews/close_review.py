@@ -13,6 +13,7 @@ from assay.core.program import Program
 from assay.jobs.notices.tell_grants import tell_grants
 from assay.jobs.operations.events import record
 from assay.jobs.programs.program_versions import program_labelled
+from assay.jobs.records.keep_record import keep_record
 from assay.jobs.reviews.grant_tiers import grant_tiers
 from assay.store.models import Override, Person, Review
 from assay.words.dates import day_words
@@ -55,6 +56,7 @@ def close_review(
             target=f"review:{review.pk}",
             effective_on=review.effective_on.isoformat(),
         )
+        keep_record(review, at=at)
         tell_grants(review, before, program, at=at)
     return review
 
