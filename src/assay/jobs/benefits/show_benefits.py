@@ -19,7 +19,7 @@ from assay.words.standing import tier_title
 class BenefitRow:
     """One benefit of the program: what the partner has ("" for nothing), since when and why.
 
-    `others` tells tiers that give something else, and what.
+    `others` tells the tiers where it is something else, and what (— for nothing).
     """
 
     key: str
@@ -90,9 +90,9 @@ def _row(key: str, program: Program, held: Held | None) -> BenefitRow:
         since_on=held.since_on if held else None,
         why=held.words if held else "",
         others=tuple(
-            (tier.title, value_words(key, benefit.by_tier[name], program))
+            (tier.title, value_words(key, benefit.by_tier.get(name, ""), program))
             for name, tier in program.tiers.items()
-            if name in benefit.by_tier and benefit.by_tier[name] != value
+            if benefit.by_tier.get(name, "") != value
         ),
     )
 

@@ -7,7 +7,7 @@ from assay.store.models.access import (
     AccessRequest,
     MailDomain,
 )
-from assay.store.models.announcements import Announcement, Rating
+from assay.store.models.badges import Badge
 from assay.store.models.benefits import BenefitChange
 from assay.store.models.content import Attachment, Post, PostRead, PostVersion, SignUp
 from assay.store.models.credits import CreditEntry, CreditOrder, CreditSide
@@ -32,6 +32,7 @@ from assay.store.models.notices import Mail, Notice, NoticeChoice
 from assay.store.models.operations import Heartbeat
 from assay.store.models.partners import Claim, Invitation, Membership, Partner, Picture
 from assay.store.models.people import Person, SignInLink, StaffInvitation
+from assay.store.models.ratings import Rating
 from assay.store.models.records import ReviewRecord
 from assay.store.models.reviews import Decision, Grant, Override, Review
 from assay.store.models.security import (
@@ -48,12 +49,12 @@ __all__ = [
     "AccessLink",
     "AccessMessage",
     "AccessRequest",
-    "Announcement",
     "ApiToken",
     "App",
     "AppRevision",
     "Attachment",
     "Award",
+    "Badge",
     "BenefitChange",
     "Claim",
     "CreditEntry",

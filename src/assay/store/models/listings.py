@@ -68,7 +68,6 @@ class Listing(models.Model):
     payment = models.CharField(max_length=10)  # a choice of the vocabulary
     listed_on = models.DateField(null=True, blank=True)
     retired_on = models.DateField(null=True, blank=True)
-    approval_asked_at = models.DateTimeField(null=True, blank=True)
     approved_on = models.DateField(null=True, blank=True)
     installs = models.PositiveIntegerField(null=True, blank=True)
     installs_on = models.DateField(null=True, blank=True)

@@ -34,9 +34,8 @@ class Statement(List):
     words = django_tables2.Column(verbose_name=_("What"))
     why = django_tables2.Column(verbose_name=_("Why"))
     by = django_tables2.Column(verbose_name=_("By"))
-    amount = Money(verbose_name=_("Moved"))
-    change = Money(verbose_name=_("Change of available"))
-    available = Money(verbose_name=_("Available after it"))
+    change = Money(verbose_name=_("Change"))
+    available = Money(verbose_name=_("Available"))
 
     caption = _("Statement")
     empty_title = _("Nothing has moved in this program year")
@@ -96,7 +95,7 @@ def show(request: Asked) -> HttpResponse:
     program = program_of(settings.PROGRAM)
     page = show_benefits(request.seat.partner_id, program, on=today(request))
     shown = {
-        "page": page,
+        "held": page,
         "currency": program.currency,
         "may_order": _may_order(request) and page.running is not None,
         "open_orders": [one for one in orders_of(request.seat.partner_id) if one.open],

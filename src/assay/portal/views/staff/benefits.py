@@ -198,7 +198,7 @@ def refuse(request: Asked, number: int) -> HttpResponse:
 def partner(request: Asked, slug: str) -> HttpResponseBase:
     """One partner's benefits, and the statement of its running year."""
     context = _of_partner(request, slug)
-    year = context["page"].years[0] if context["page"].years else None
+    year = context["held"].years[0] if context["held"].years else None
     rows = statement_of(context["partner"].partner_id, year.year_from) if year else ()
     context["form"] = CorrectionForm()
     template = "staff/benefits/partner.html"
@@ -237,7 +237,7 @@ def _of_partner(request: Asked, slug: str) -> dict[str, Any]:
         raise Http404
     return {
         "partner": found,
-        "page": show_benefits(found.partner_id, program, on=today(request)),
+        "held": show_benefits(found.partner_id, program, on=today(request)),
         "currency": program.currency,
         "may_decide": staff_may(request.user.staff_role, DECIDE_CREDITS),
     }
