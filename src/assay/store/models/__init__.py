@@ -10,6 +10,7 @@ from assay.store.models.access import (
 from assay.store.models.badges import Badge
 from assay.store.models.benefits import BenefitChange
 from assay.store.models.content import Attachment, Post, PostRead, PostVersion, SignUp
+from assay.store.models.badges import Badge
 from assay.store.models.credits import CreditEntry, CreditOrder, CreditSide
 from assay.store.models.escalations import (
     ApiToken,
@@ -52,6 +53,7 @@ __all__ = [
     "ApiToken",
     "App",
     "AppRevision",
+    "Badge",
     "Attachment",
     "Award",
     "Badge",
