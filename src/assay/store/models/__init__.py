@@ -10,7 +10,6 @@ from assay.store.models.access import (
 from assay.store.models.badges import Badge
 from assay.store.models.benefits import BenefitChange
 from assay.store.models.content import Attachment, Post, PostRead, PostVersion, SignUp
-from assay.store.models.badges import Badge
 from assay.store.models.credits import CreditEntry, CreditOrder, CreditSide
 from assay.store.models.escalations import (
     ApiToken,
@@ -53,7 +52,6 @@ __all__ = [
     "ApiToken",
     "App",
     "AppRevision",
-    "Badge",
     "Attachment",
     "Award",
     "Badge",
