@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.portal.worlds import benefits, content
+from tests.portal.worlds import access, benefits, content
 
-TOPICS: tuple[ModuleType, ...] = (benefits, content)
+TOPICS: tuple[ModuleType, ...] = (access, benefits, content)

@@ -40,12 +40,13 @@ _NOT_PAID_HINT = "It is eligible as soon as one of its apps is listed and paid v
 class Conditions:
     """What holds of the two conditions; `judged` or `partner` is None where nothing is given yet.
 
-    `meant` are the partners to choose from where more than one may be meant; `paid` is None where
-    no partner is chosen.
+    `looked_for`: a partner was named; `meant` are those to choose from where more than one may be
+    meant; `paid` is None where no partner is chosen.
     """
 
     judged: Judged | None
     partner: Choice | None
+    looked_for: bool
     meant: tuple[Choice, ...]
     paid: bool | None
 
@@ -65,6 +66,7 @@ def conditions_of(*, email: str, partner: str, on: date, chosen: str = "") -> Co
     return Conditions(
         judged=judge_address(email) if email.strip() else None,
         partner=one,
+        looked_for=bool(partner.strip()),
         meant=() if sure else meant,
         paid=one.paid if one else None,
     )

@@ -17,6 +17,7 @@ from assay.portal.views.partners import (
     sales,
     standing,
     team,
+    tools,
 )
 
 urlpatterns = [
@@ -82,6 +83,8 @@ urlpatterns = [
     path("<slug:slug>/resources/<slug:post>/sign-up/", content.sign_up, name="post_sign_up"),
     path("<slug:slug>/resources/<slug:post>/leave/", content.leave, name="post_leave"),
     path("<slug:slug>/webinars/", content_webinars.webinars, name="webinars"),
+    path("<slug:slug>/tools/", tools.show, name="tools"),
+    path("<slug:slug>/tools/<slug:tool>/claim/", tools.claim, name="tool_claim"),
     path("<slug:slug>/team/", team.show, name="team"),
     path("<slug:slug>/team/invite/", team.invite, name="team_invite"),
     path("<slug:slug>/team/invited/<int:key>/again/", team.invite_again, name="team_invite_again"),

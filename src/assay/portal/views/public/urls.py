@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from assay.portal.views.partners.new import agreement
-from assay.portal.views.public import home, partners, posts, program, rate, wayfinding
+from assay.portal.views.public import access, home, partners, posts, program, rate, wayfinding
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("announcements/feed.atom", posts.feed, name="announcements_feed"),
     path("announcements/<slug:slug>/", posts.announcement, name="announcement"),
     path("agreement/", agreement, name="agreement"),
+    path("access/", access.ask, name="access"),
+    path("access/check/", access.check, name="access_check"),
+    path("access/sent/", access.sent, name="access_sent"),
+    path("access/<str:secret>/", access.followed, name="access_request"),
     path("rate/", rate.rate, name="rate"),
     path("rate/<str:token>/", rate.comment, name="rate_comment"),
     path("robots.txt", wayfinding.robots, name="robots"),

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import (
+    DECIDE_ACCESS,
     DECIDE_APPS,
     DECIDE_CLAIMS,
     IMPORT_FACTS,
+    LOAD_TOOLS,
     SEE_STAFF,
     SEND_NOTICES,
     Right,
@@ -74,6 +76,31 @@ _KINDS = (
         nothing=gettext_lazy("Nobody waits for a partner of theirs."),
         right=DECIDE_CLAIMS,
         page="staff_claims",
+    ),
+    Kind(
+        key="access",
+        title=gettext_lazy("Requests for access"),
+        act=gettext_lazy("Decide them"),
+        nothing=gettext_lazy("Nobody waits for access to the portal."),
+        right=DECIDE_ACCESS,
+        page="staff_access",
+        query="?state=open",
+    ),
+    Kind(
+        key="tools",
+        title=gettext_lazy("Partners that wait for a free tool"),
+        act=gettext_lazy("Load codes or seats"),
+        nothing=gettext_lazy("No partner waits for a code or seat."),
+        right=LOAD_TOOLS,
+        page="staff_tools",
+    ),
+    Kind(
+        key="codes",
+        title=gettext_lazy("Codes to end at their vendors"),
+        act=gettext_lazy("See which"),
+        nothing=gettext_lazy("No code that was taken back still works."),
+        right=LOAD_TOOLS,
+        page="staff_tools",
     ),
     Kind(
         key="uploads",

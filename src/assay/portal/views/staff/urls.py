@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from assay.portal.views.staff import (
+    access,
     apps,
     benefits,
     claims,
@@ -21,6 +22,7 @@ from assay.portal.views.staff import (
     record,
     search,
     today,
+    tools,
     viewing,
 )
 
@@ -37,6 +39,18 @@ urlpatterns = [
     path("apps/<slug:slug>/", apps.app, name="staff_app"),
     path("apps/<slug:slug>/approve/", apps.approve, name="staff_app_approve"),
     path("apps/<slug:slug>/send-back/", apps.send_back, name="staff_app_send_back"),
+    path("access/", access.queue, name="staff_access"),
+    path("access/domains/", access.domains, name="staff_domains"),
+    path("access/domains/keep/", access.keep, name="staff_domain_keep"),
+    path("access/domains/<int:number>/drop/", access.drop, name="staff_domain_drop"),
+    path("access/<int:number>/", access.one, name="staff_access_request"),
+    path("access/<int:number>/ask-back/", access.back, name="staff_access_back"),
+    path("access/<int:number>/refuse/", access.refuse, name="staff_access_refuse"),
+    path("access/<int:number>/grant/", access.grant, name="staff_access_grant"),
+    path("tools/", tools.tools, name="staff_tools"),
+    path("tools/load/", tools.load, name="staff_tools_load"),
+    path("tools/end/", tools.to_end, name="staff_tools_to_end"),
+    path("tools/end/<int:number>/", tools.ended, name="staff_tool_ended"),
     path("claims/", claims.show, name="staff_claims"),
     path("claims/website/", claims.website, name="staff_website"),
     path("claims/<int:number>/", claims.decide, name="staff_claim"),

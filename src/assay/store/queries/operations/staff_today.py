@@ -9,7 +9,17 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
-from assay.store.models import App, Claim, Disagreement, Mail, Rating, Upload
+from assay.store.models import (
+    AccessRequest,
+    App,
+    Claim,
+    Disagreement,
+    Mail,
+    Rating,
+    ToolKey,
+    ToolWait,
+    Upload,
+)
 from assay.store.queries.partners.staff_partners import Compared, newly_at_risk
 
 RATED_LATELY = timedelta(days=14)
@@ -31,6 +41,13 @@ def waiting(runs: Compared, *, at: datetime) -> Mapping[str, Waiting]:
     return {
         "apps": _counted(App.objects.filter(step=App.State.SUBMITTED), "changed_at"),
         "claims": _counted(Claim.objects.filter(state=Claim.State.OPEN), "claimed_at"),
+        "access": _counted(
+            AccessRequest.objects.filter(state=AccessRequest.State.OPEN), "confirmed_at"
+        ),
+        "tools": _counted(ToolWait.objects.all(), "since"),
+        "codes": _counted(
+            ToolKey.objects.filter(state=ToolKey.State.TO_REVOKE), "grants__taken_back_at"
+        ),
         "uploads": _counted(Upload.objects.filter(state=Upload.State.READY), "uploaded_at"),
         "mails": _counted(
             Mail.objects.filter(state__in=(Mail.State.FAILED, Mail.State.UNSURE)), "made_at"
