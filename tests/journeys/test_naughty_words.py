@@ -69,7 +69,7 @@ def test_what_people_write_never_runs(demo):
     press(owner, "Submit for approval")
     app = owner.url.removesuffix("/").rpartition("/")[2]
 
-    staff.goto("/staff/announcements/new/")
+    staff.goto("/staff/content/new/?kind=announcement")
     staff.get_by_label("Title").fill(SHORT)
     staff.get_by_label("Text").fill(ALL)
     staff.locator("main form.sheet button.first").click()
@@ -98,7 +98,7 @@ def test_what_people_write_never_runs(demo):
             f"/staff/apps/{app}/",
             "/staff/ratings/",
             "/staff/record/",
-            "/staff/announcements/",
+            "/staff/content/",
             "/staff/search/?q=onerror",
             portal,
         ),

@@ -130,7 +130,7 @@ PROTECTED = {
     "store_claim": "partner_id, person_id, state, decided_by_id",
     "store_invitation": "partner_id, email, role, invited_by_id, accepted_at IS NULL",
     "store_staffinvitation": "email, role, invited_by_id, accepted_at IS NULL",
-    "store_announcement": "title, by_id, published_at IS NULL",
+    "store_post": "title, by_id, published_at IS NULL",
     "store_decision": "review_id, partner_id, tier",
     "store_notice": "person_id, partner_id, kind, read_at IS NULL",
     "store_rating": "path, by_id",
@@ -265,7 +265,7 @@ CHANGES = {
     "a manager becomes auditor": (
         MANAGER,
         staff("program_manager", StaffRole.AUDITOR),
-        {"/staff/imports/send/": "403", "/staff/announcements/new/": "403"},
+        {"/staff/imports/send/": "403", "/staff/content/new/": "403"},
     ),
     "a manager is no staff any more": (
         MANAGER,

@@ -45,6 +45,13 @@ KIND_WORDS: Mapping[str, str] = {
     PostKind.ROADMAP: "A marketing campaign that partners can prepare for",
     PostKind.PROGRAM: "A program that some partners may join before others",
 }
+USUAL_BENEFITS: Mapping[str, str] = {  # who reads a kind unless staff say otherwise
+    PostKind.UPDATE: "communications",
+    PostKind.COUNCIL_NOTE: "communications",
+    PostKind.WEBINAR: "communications",
+    PostKind.ROADMAP: "campaign_roadmap",
+    PostKind.PROGRAM: "early_access",
+}
 SIGN_UP_KINDS = frozenset({PostKind.WEBINAR, PostKind.ROADMAP, PostKind.PROGRAM})
 
 

@@ -125,7 +125,6 @@ _STAFF: _Places = (
     (
         _("What is said"),
         (
-            (_("Announcements"), "staff_announcements", SEE_STAFF),
             (_("Content"), "staff_content", SEE_STAFF),
             (_("Outbox"), "staff_outbox", SEE_STAFF),
             (_("Ratings"), "staff_ratings", SEE_STAFF),

@@ -13,8 +13,8 @@ import pytest
 from django.conf import settings
 
 from assay.documents.programs import program_folder
-from assay.jobs.notices.announce import draft, publish
 from assay.store.models import Partner
+from tests.announcements import draft, publish
 from tests.portal.public.pages import Page
 from tests.public_marketplace import AT, make_app, make_partner, make_review
 

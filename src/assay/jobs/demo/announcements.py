@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
+from assay.core.content import Audience, PostContent, PostKind
 from assay.core.program import Program
-from assay.jobs.notices.announce import draft, publish
-from assay.store.models import Announcement
+from assay.jobs.content.publish_post import publish_post
+from assay.jobs.content.write_post import draft_post
+from assay.store.models import Post
 from assay.store.queries.public.public_posts import Move, moves_up
 from assay.words.dates import MONTHS, day_words
 from assay.words.standing import NO_TIER, tier_title
@@ -38,7 +40,7 @@ The [calendar](/program/#calendar) has the days of every window.
 
 def write_announcements(program: Program, *, review: date, coming: date, at: datetime) -> None:
     """Publish three announcements around the newest review, none later than `at`; once."""
-    if Announcement.objects.exists():
+    if Post.objects.filter(kind=PostKind.ANNOUNCEMENT).exists():
         return
     posts = (
         ("Your standing, any day of the year", _WELCOME, review - timedelta(days=45)),
@@ -47,14 +49,16 @@ def write_announcements(program: Program, *, review: date, coming: date, at: dat
     )
     for title, body, on in posts:
         moment = min(datetime.combine(on, _NOON), at)
-        moved = moves_up(tuple(program.tiers))
+        moved = moves_up(tuple(program.tiers), at.date())
         written = (
             moves_text(moved, program, review)
             if body is None
             else body.format(on=day_words(coming))
         )
-        post = draft(title, written, by=None, at=moment)
-        publish(post.pk, by=None, at=moment)
+        content = PostContent(
+            kind=PostKind.ANNOUNCEMENT, title=title, body=written, audience=Audience(public=True)
+        )
+        publish_post(draft_post(content, by=None, at=moment).pk, by=None, at=moment)
 
 
 def moves_text(moves: Iterable[Move], program: Program, review: date) -> str:

@@ -1,1 +1,1 @@
-"""Notices, mail, announcements and ratings: what people are told, and what they say of it."""
+"""Notices, mail and ratings: what people are told, and what they say of it."""

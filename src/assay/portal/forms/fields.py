@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -71,6 +73,17 @@ class AppKey(forms.CharField):
             _("Use letters, digits, dots, hyphens and underscores; begin with a letter or digit."),
         ),
     ]
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> list[tuple[str, Any]]:
+    """Offer the time zones by area; UTC is the empty choice."""
+    areas: dict[str, list[tuple[str, str]]] = {}
+    for zone in sorted(available_timezones()):
+        area, slash, place = zone.partition("/")
+        if slash and area not in ("Etc", "SystemV", "posix", "right", "US", "Canada", "Mexico"):
+            areas.setdefault(area, []).append((zone, place.replace("_", " ")))
+    return [("", _("Coordinated Universal Time (UTC)")), *areas.items()]
 
 
 def _is_shown(letter: str) -> bool:

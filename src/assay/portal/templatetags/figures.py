@@ -46,11 +46,14 @@ def day(context: dict[str, Any], value: date | str | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: dict[str, Any], value: datetime | None) -> str:
-    """Write a moment in the reader's time zone; nothing for None."""
+def moment(context: dict[str, Any], value: datetime | None, zone: str = "") -> str:
+    """Write a moment in the reader's time zone, or in another; nothing for None."""
     if value is None:
         return ""
-    zone = ZoneInfo(context["reader"].time_zone)
+    reader = context["reader"]
     return format_datetime(
-        value, format="d MMM y, HH:mm", tzinfo=zone, locale=context["reader"].locale
+        value,
+        format="d MMM y, HH:mm",
+        tzinfo=ZoneInfo(zone or reader.time_zone),
+        locale=reader.locale,
     )

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from procrastinate import App
 
-from assay.site.tasks import access, content, escalations, facts, imports, notices, standing, worker
+from assay.site.tasks import (
+    access,
+    content,
+    escalations,
+    facts,
+    imports,
+    notices,
+    records,
+    standing,
+    worker,
+)
 
-TOPICS = (worker, facts, notices, imports, standing, access, escalations, content)
+TOPICS = (worker, facts, notices, imports, standing, access, escalations, content, records)
 
 
 def register(app: App) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from procrastinate import App
 
 from assay.jobs.notices import send_mail as outbox
-from assay.jobs.notices import tell_announcement as announcements
 from assay.jobs.notices.queue_mail import SEND_MAIL
-from assay.jobs.notices.tell_announcement import TELL_ANNOUNCEMENT
 from assay.site.tasks.clock import now
 
 
@@ -22,7 +20,3 @@ def register(app: App) -> None:
     @app.task(name="send_due_mail", queue="mail", queueing_lock="send_due_mail")
     def send_due_mail(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives when it was due
         outbox.send_due_mail(at=now())
-
-    @app.task(name=TELL_ANNOUNCEMENT, queue="mail")
-    def tell_announcement(number: int) -> None:
-        announcements.tell_announcement(number, at=now())

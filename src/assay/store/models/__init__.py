@@ -34,7 +34,14 @@ from assay.store.models.partners import Claim, Invitation, Membership, Partner, 
 from assay.store.models.people import Person, SignInLink, StaffInvitation
 from assay.store.models.ratings import Rating
 from assay.store.models.records import ReviewRecord
-from assay.store.models.reviews import Decision, Grant, Override, Review
+from assay.store.models.reviews import (
+    CalendarPause,
+    CalendarRun,
+    Decision,
+    Grant,
+    Override,
+    Review,
+)
 from assay.store.models.security import (
     Award,
     Enrolment,
@@ -56,6 +63,8 @@ __all__ = [
     "Award",
     "Badge",
     "BenefitChange",
+    "CalendarPause",
+    "CalendarRun",
     "Claim",
     "CreditEntry",
     "CreditOrder",

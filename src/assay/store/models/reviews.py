@@ -122,7 +122,8 @@ class Decision(models.Model):
 
     `explanation` is the document that `assay explain --json` prints, without rows, as text: it is
     read to the byte as it was written. `rank`, `sales`, `sales_are_least` and `unknown` are copied
-    from it, for lists (`words.headline`).
+    from it, for lists (`words.headline`). `missed_by` is how far it is from the next tier, as a
+    part of what that asks (`core.nearness.miss_of`); it ranks and decides nothing.
     """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="decisions")
@@ -132,6 +133,8 @@ class Decision(models.Model):
     sales = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     sales_are_least = models.BooleanField(default=False)
     unknown = models.PositiveSmallIntegerField(default=0)
+    missed = models.CharField(max_length=40, blank=True)  # the next tier above, where not met
+    missed_by = models.DecimalField(max_digits=14, decimal_places=6, null=True)
     explanation = models.TextField()
 
     class Meta:
@@ -264,5 +267,69 @@ class Grant(models.Model):
         triggers = (
             pgtrigger.Protect(
                 name="grants_are_never_edited", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        )
+
+
+class CalendarRun(models.Model):
+    """An act of the calendar that is done: once for a kind and a day, by whoever came first.
+
+    `begin` is the day from which on the calendar runs by itself; nothing before it is caught up.
+    """
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        BEGIN = "begin"
+        ASSESS = "assess"
+        OPEN = "open"
+        MAY_CLOSE = "may_close"
+        REMIND = "remind"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    on = models.DateField()
+    done_at = models.DateTimeField()
+    by = models.ForeignKey(  # None: the worker
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    review = models.ForeignKey(
+        Review, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
+    )
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        """How rows are kept."""
+
+        ordering = ("-on", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "on"), name="one_run_of_an_act"),
+            models.UniqueConstraint(
+                fields=("kind",), condition=Q(kind="begin"), name="one_beginning"
+            ),
+        )
+        triggers = (pgtrigger.Protect(name="runs_are_never_removed", operation=pgtrigger.Delete),)
+
+
+class CalendarPause(models.Model):
+    """A time in which the calendar does nothing by itself; what falls into it is caught up."""
+
+    why = models.CharField(max_length=1000)
+    paused_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    paused_at = models.DateTimeField()
+    resumed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    resumed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """How rows are kept."""
+
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("resumed_at",),
+                condition=Q(resumed_at=None),
+                nulls_distinct=False,
+                name="one_pause_at_a_time",
             ),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as factors
@@ -15,6 +14,8 @@ from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from assay.portal.forms.fields import time_zones
 
 MOST_OF_A_NAME = 120
 PASSWORD_HINT = _("At least 12 characters. A few words that nobody would guess are good.")
@@ -182,19 +183,9 @@ def _locales() -> list[tuple[str, Any]]:
     return [("", _("As the browser asks")), *sorted(named, key=lambda one: one[1])]
 
 
-@lru_cache(maxsize=1)
-def _time_zones() -> list[tuple[str, Any]]:
-    areas: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
-        area, slash, place = zone.partition("/")
-        if slash and area not in ("Etc", "SystemV", "posix", "right", "US", "Canada", "Mexico"):
-            areas.setdefault(area, []).append((zone, place.replace("_", " ")))
-    return [("", _("Coordinated Universal Time (UTC)")), *areas.items()]
-
-
 class AccountForm(forms.Form):
     """How a person is called, and how figures and times are written for them."""
 
     name = name_field()
     locale = forms.ChoiceField(label=_("Numbers and days as in"), choices=_locales, required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_time_zones, required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)

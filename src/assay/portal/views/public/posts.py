@@ -84,8 +84,8 @@ class Announcements(Feed):  # type: ignore[type-arg] # not subscriptable at run 
         return item.published_at
 
     def item_updateddate(self, item: Post) -> datetime:
-        """Say the same: what is published stays as it is."""
-        return item.published_at
+        """Say when it was changed, or else published."""
+        return item.changed_at or item.published_at
 
 
 @public_page

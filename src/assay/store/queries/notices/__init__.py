@@ -1,1 +1,1 @@
-"""What is asked of notices, mail, announcements and ratings."""
+"""What is asked of notices, mail and ratings."""

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from assay.store.models import Announcement, Decision, Review
+from assay.core.content import PostKind
+from assay.store.models import Post as Row
+from assay.store.models import Review
+from assay.store.queries.content.readable import published as published_rows
 from assay.store.queries.public.public import newest_review, public_partners
+from assay.store.queries.reviews.credited import granted_by
 
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A published announcement; `body` is Markdown."""
+    """A published announcement; `body` is Markdown, `changed_at` None as long as it is as it was."""
 
     slug: str
     title: str
     body: str
     published_at: datetime
+    changed_at: datetime | None
 
     @property
     def opening(self) -> str:
@@ -48,8 +53,8 @@ def post_of(slug: str) -> Post | None:
     return None if found is None else _post(found)
 
 
-def moves_up(tiers: Sequence[str]) -> tuple[Move, ...]:
-    """Return who holds a higher tier since the newest closed review, highest tiers first.
+def moves_up(tiers: Sequence[str], on: date) -> tuple[Move, ...]:
+    """Return who holds on a day a higher tier than by the review before, highest tiers first.
 
     Partners who do not wish their moves announced are left out, and so are those who were not in
     the review before; `tiers` are the program's, lowest first.
@@ -59,15 +64,15 @@ def moves_up(tiers: Sequence[str]) -> tuple[Move, ...]:
     if earlier is None:
         return ()
     rank = {"none": -1} | {tier: place for place, tier in enumerate(tiers)}
-    held = dict(Decision.objects.filter(review=earlier).values_list("partner", "tier"))
+    held = granted_by(earlier.pk)
     found = [
         Move(
             slug=partner.slug,
             name=partner.name,
-            before=held[partner.pk],
+            before=held[partner.pk].tier,
             tier=partner.tier,
         )
-        for partner in public_partners(review, tiers).filter(announce_moves=True)
+        for partner in public_partners(on, tiers).filter(announce_moves=True)
         if partner.pk in held
     ]
     risen = [move for move in found if rank[move.tier] > rank.get(move.before, -1)]
@@ -76,17 +81,21 @@ def moves_up(tiers: Sequence[str]) -> tuple[Move, ...]:
 
 def _before(review: Review) -> Review | None:
     return Review.objects.filter(
-        kind=Review.Kind.REVIEW, closed_at__isnull=False, on__lt=review.on
+        kind=Review.Kind.REVIEW, state=Review.State.CLOSED, on__lt=review.on
     ).first()
 
 
-def _published() -> QuerySet[Announcement]:
-    return Announcement.objects.filter(published_at__isnull=False)
+def _published() -> QuerySet[Row]:
+    return published_rows().filter(kind=PostKind.ANNOUNCEMENT)
 
 
-def _post(found: Announcement) -> Post:
+def _post(found: Row) -> Post:
     if found.published_at is None:  # the query leaves drafts out
         raise ValueError(found.slug)
     return Post(
-        slug=found.slug, title=found.title, body=found.body, published_at=found.published_at
+        slug=found.slug,
+        title=found.title,
+        body=found.body,
+        published_at=found.published_at,
+        changed_at=found.changed_at,
     )

@@ -1,0 +1,1 @@
+"""Content: posts from draft to withdrawn, who has read them, sign-ups, digests."""

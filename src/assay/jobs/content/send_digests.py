@@ -1,0 +1,109 @@
+"""The digest: once a week, one mail a person, with what is new and not read yet.
+
+A week ends on Monday at 9:00 in the reader's time zone. What was published in it, is in the
+reader's audience at that moment and has not been read, is told; where there is nothing, nobody
+is written to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from assay.core.content import KIND_TITLES, admits
+from assay.core.notices import DIGEST
+from assay.jobs.notices.tell import tell
+from assay.jobs.programs.programs import program_of
+from assay.store.models import Notice, Person, Post, PostRead
+from assay.store.queries.content.readable import Member, audience_of, members, published
+
+HOUR = time(9)
+WEEK = timedelta(days=7)
+LATE = timedelta(days=1)  # a worker that was down sends it this long after
+MOST_TOLD = 20
+
+
+def send_digests(*, at: datetime) -> int:
+    """Send every digest that is due at this moment; returns how many were."""
+    posts = list(published().filter(published_at__gt=at - WEEK - LATE, published_at__lte=at))
+    due: dict[Person, list[Member]] = defaultdict(list)
+    for member in members(at.date()) if posts else ():
+        if week_end(member.person.time_zone, at) > at - LATE:
+            due[member.person].append(member)
+    read = set(
+        PostRead.objects.filter(post__in=posts, person__in=due).values_list("post", "person")
+    )
+    had = set(
+        Notice.objects.filter(kind=DIGEST.key, person__in=due, told_at__gt=at - WEEK).values_list(
+            "person", "occasion"
+        )
+    )
+    sent = 0
+    for person, seats in due.items():
+        end = week_end(person.time_zone, at)
+        if (person.pk, f"{DIGEST.key}:{week_of(end)}") in had:
+            continue
+        new = [post for post in posts if (post.pk, person.pk) not in read]
+        sent += _send(person, seats, new, end, at=at)
+    return sent
+
+
+def week_end(zone: str, at: datetime) -> datetime:
+    """Return the last Monday 9:00 in a time zone that is not after `at`."""
+    local = at.astimezone(ZoneInfo(zone or "UTC"))
+    monday = local.date() - timedelta(days=local.weekday())
+    end = datetime.combine(monday, HOUR, tzinfo=local.tzinfo)
+    if end > at:
+        end = datetime.combine(monday - WEEK, HOUR, tzinfo=local.tzinfo)
+    return end
+
+
+def week_of(end: datetime) -> str:
+    """Name the week that ends at a moment: `2026-W47`."""
+    year, week, _ = date.isocalendar(end.date())
+    return f"{year}-W{week:02}"
+
+
+def _send(
+    person: Person, seats: Iterable[Member], posts: Iterable[Post], end: datetime, *, at: datetime
+) -> int:
+    """Tell a person of those posts that were published in the week and that they may read."""
+    told = [
+        (post, seat)
+        for post in posts
+        if post.published_at is not None and end - WEEK <= post.published_at < end
+        if (seat := _seat(post, seats)) is not None
+    ]
+    if not told:
+        return 0
+    lines = [_line(post, seat) for post, seat in told[:MOST_TOLD]]
+    if len(told) > MOST_TOLD:
+        lines.append(f"And {len(told) - MOST_TOLD} more in the portal.")
+    _, first = told[0]
+    return len(
+        tell(
+            DIGEST,
+            occasion=week_of(end),
+            subject=f"New for you: {told[0][0].title}"
+            + (f", and {len(told) - 1} more" if len(told) > 1 else ""),
+            body="\n\n".join(["This was published last week, and you have not read it.", *lines]),
+            link=f"/portal/{first.partner.slug}/resources/?unread=on",
+            at=at,
+            people=[person],
+        )
+    )
+
+
+def _seat(post: Post, seats: Iterable[Member]) -> Member | None:
+    """Return the first seat in which a person may read a post."""
+    program, audience = program_of(settings.PROGRAM), audience_of(post)
+    return next((one for one in seats if admits(audience, one.tier, one.role, program)), None)
+
+
+def _line(post: Post, seat: Member) -> str:
+    page = f"{settings.BASE_URL}/portal/{seat.partner.slug}/resources/{post.slug}/"
+    return f"{KIND_TITLES[post.kind]}: {post.title}\n{page}"

@@ -1,0 +1,1 @@
+"""What is asked of posts: who may read them, who has, and who signed up."""
