@@ -91,7 +91,7 @@ def test_the_doctor_says_what_is_amiss_and_how_to_mend_it(tmp_path):
     assert found.returncode == 1
     checks = parts(found)
     assert list(checks) == [
-        "database", "ledger", "mail", "clock", "time zones", "disk", "worker", "backup",
+        "database", "ledger", "mail", "clock", "time zones", "disk", "worker", "backup", "record",
     ]  # fmt: skip
     assert [part for part, check in checks.items() if not check["well"]] == ["worker", "backup"]
     assert checks["ledger"]["words"] == "no facts have been imported yet"

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from assay.cli.access import access
+from assay.cli.audit import audit_app, keys_app
 from assay.cli.clock import clock
 from assay.cli.explain import explain
 from assay.cli.import_ import import_
@@ -14,8 +15,11 @@ from assay.cli.installation import backup, demo, doctor, restore, sign_in_link, 
 from assay.cli.ledger import ledger_app
 from assay.cli.mail import mail_app
 from assay.cli.program import program
+from assay.cli.replay import replay
 from assay.cli.review import review
+from assay.cli.reviews import record_app, reviews
 from assay.cli.run import run
+from assay.cli.verify import verify
 from assay.core.issues import Refused
 
 app = typer.Typer(
@@ -29,6 +33,12 @@ app.command("import")(import_)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(mail_app, name="mail")
 app.command()(review)
+app.command()(reviews)
+app.command()(replay)
+app.add_typer(record_app, name="record")
+app.command()(verify)
+app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
 app.command()(explain)
 app.command()(clock)
 app.add_typer(program, name="program")

@@ -8,10 +8,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import copy2
 
 from assay.core.issues import Issue, Refused
 from assay.gateways import postgres
 from assay.gateways.archive import write_archive
+from assay.gateways.checkpoints import Checkpoints
 from assay.gateways.installation import Installation
 from assay.jobs.operations.heartbeat import beat
 from assay.ledger.disk import one_writer, sync_file
@@ -32,8 +34,9 @@ def back_up(installation: Installation, out: Path | None, *, at: datetime) -> Ba
     """Write a backup, to `out` or a new archive in the installation's folder `backups`.
 
     The database is as of one moment; the ledger is copied after it while nobody appends, so what
-    the database knows of is in it. The archive appears when it is whole and on disk. Raises
-    Refused where it cannot be written or is there already.
+    the database knows of is in it. Checkpoints of the record are copied before it: the events that
+    they name are in it. The archive appears when it is whole and on disk. Raises Refused where it
+    cannot be written or is there already.
     """
     path = out or installation.made("backups") / f"assay-{at:%Y%m%dT%H%M%SZ}.tar"
     if path.exists():
@@ -42,10 +45,11 @@ def back_up(installation: Installation, out: Path | None, *, at: datetime) -> Ba
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder, ExitStack() as held:
             dumped = Path(folder) / postgres.DUMP
+            checkpoints = _checkpoints(installation, Path(folder))
             postgres.dump(installation.database_url(), dumped)
             if installation.ledger.exists():
                 held.enter_context(one_writer(installation.ledger))
-            named = [(postgres.DUMP, dumped), *_files(installation.folder)]
+            named = [(postgres.DUMP, dumped), *checkpoints, *_files(installation.folder)]
             files = write_archive(fresh, named, at=at)
         sync_file(fresh)
         fresh.chmod(0o600)
@@ -57,6 +61,14 @@ def back_up(installation: Installation, out: Path | None, *, at: datetime) -> Ba
     size = path.stat().st_size
     beat("backup", at=at, words=f"{path.name}, {size:,} bytes")
     return BackedUp(path=path, files=files, size=size)
+
+
+def _checkpoints(installation: Installation, folder: Path) -> list[tuple[str, Path]]:
+    """Copy the checkpoints of the record as they are now; return name and path of the copy."""
+    path = Checkpoints.of(installation).path
+    if not path.exists():
+        return []
+    return [(path.relative_to(installation.folder).as_posix(), Path(copy2(path, folder)))]
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

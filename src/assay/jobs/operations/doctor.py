@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from assay.core.issues import Refused
 from assay.gateways.installation import Installation
 from assay.jobs.programs.programs import program_of
+from assay.jobs.records.check_events import check_lately
 from assay.ledger.ledger import Ledger
 from assay.store.models import Heartbeat, Mail, Review
 
@@ -45,7 +46,7 @@ def examine(installation: Installation, *, at: datetime) -> tuple[Check, ...]:
     checks = [_database()]
     if checks[0].well:
         checks += [_ledger(installation), _mail(), _clock(at), _time_zones()]
-        checks += [_disk(installation), _worker(at), _backup(at)]
+        checks += [_disk(installation), _worker(at), _backup(at), _record(installation)]
     return tuple(checks)
 
 
@@ -173,6 +174,18 @@ def _backup(at: datetime) -> Check:
         words=words,
         mend="Make one each day: assay backup --dir DIR from cron." if old else "",
     )
+
+
+def _record(installation: Installation) -> Check:
+    """Check the newest events, and that none is missing; `assay audit verify` checks them all."""
+    try:
+        found = check_lately(installation)
+    except Refused as refused:
+        words = "; ".join(str(issue) for issue in refused.issues)
+        return Check(part="record", well=False, words=words, mend="Bring the keys back: restore.")
+    mend = "Somebody wrote past the product. Find out who; compare with a backup or an export."
+    well = found.broken is None
+    return Check(part="record", well=well, words=str(found), mend="" if well else mend)
 
 
 _UNITS: tuple[tuple[int, str], ...] = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))

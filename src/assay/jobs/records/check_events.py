@@ -18,6 +18,7 @@ from assay.gateways.keys import Keys
 from assay.jobs.operations.heartbeat import beat
 from assay.store.queries.operations.chain import chained, counted, digest_at, head, outside
 
+ANCHOR_EVENTS = "anchor_events"  # the task
 KIND = "assay-checkpoint"
 PART = "record"  # the heartbeat that has the last result
 SOUND = "sound: "
