@@ -6,6 +6,7 @@ from procrastinate import App
 
 from assay.site.tasks import (
     access,
+    badges,
     content,
     escalations,
     facts,
@@ -16,7 +17,7 @@ from assay.site.tasks import (
     worker,
 )
 
-TOPICS = (worker, facts, notices, imports, standing, access, escalations, content, records)
+TOPICS = (worker, facts, notices, imports, standing, access, escalations, content, records, badges)
 
 
 def register(app: App) -> None:

@@ -20,6 +20,7 @@ class Badge(models.Model):
     number = models.CharField(max_length=16, unique=True)  # in its address; cannot be guessed
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="badges")
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="badges")
+    issuer = models.CharField(max_length=300)  # in whose name it is signed, a DID
     program = models.CharField(max_length=120)  # NAME@VERSION
     tier = models.CharField(max_length=40)
     words = models.CharField(max_length=120)  # e.g. Gold Marketplace Partner
@@ -40,7 +41,7 @@ class Badge(models.Model):
         ordering = ("-since_on", "-pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("grant", "until_on"), name="one_badge_a_grant_and_year"
+                fields=("grant", "until_on", "issuer"), name="one_badge_a_grant_and_year"
             ),
             models.UniqueConstraint(fields=("list_number", "place"), name="one_badge_a_place"),
             models.CheckConstraint(
@@ -52,7 +53,16 @@ class Badge(models.Model):
             pgtrigger.ReadOnly(
                 name="badges_are_never_edited",
                 fields=[
-                    *("number", "partner", "grant", "program", "tier", "words", "since_on"),
+                    *(
+                        "number",
+                        "partner",
+                        "grant",
+                        "issuer",
+                        "program",
+                        "tier",
+                        "words",
+                        "since_on",
+                    ),
                     *("until_on", "list_number", "place", "token", "issued_at"),
                 ],
             ),

@@ -1,0 +1,1 @@
+"""Jobs of badges: issue, revoke, suspend, draw, export, verify."""
