@@ -220,24 +220,6 @@ def test_support_may_not_settle_and_what_is_no_act_is_no_page(client, acme, ann,
     assert client.post("/staff/disagreements/999/", {"act": "report"}).status_code == 404
 
 
-def test_data_center_approval_is_granted_by_staff(client, acme, ann, sam):
-    app = begin_app(
-        acme.pk,
-        "k",
-        content(hostings={"data_center": "platform"}, approval_asked=True),
-        by=ann,
-        at=AT,
-    )
-    submit(app.pk, by=ann, at=AT)
-    approve_app(app.pk, reason="", by=sam, at=AT)
-    staff(client, sam)
-    assert "Data Center approval asked for" in client.get("/staff/apps/").content.decode()
-    client.post(f"/staff/apps/{app.slug}/grant/")
-    assert App.objects.get().listings.get().approved_on is not None
-    again = client.post(f"/staff/apps/{app.slug}/grant/", follow=True).content.decode()
-    assert "it is approved since" in again
-
-
 def test_claims_are_decided_on_their_page(client, sam):
     known = partner(state="known", website="")
     claim = Claim.objects.create(

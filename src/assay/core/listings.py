@@ -121,7 +121,6 @@ class AppContent:
     categories: tuple[str, ...] = ()
     public: bool = True
     hostings: Mapping[str, str]
-    approval_asked: bool = False
     screenshots: tuple[Shown, ...] = ()
 
     def document(self) -> dict[str, Any]:
@@ -169,8 +168,6 @@ def _missing(content: AppContent) -> Iterator[tuple[str, str]]:
         yield "categories", "Choose at least one category."
     if not content.hostings:
         yield "hostings", "Say on which hosting it runs and how it is paid there."
-    if content.approval_asked and DATA_CENTER not in content.hostings:
-        yield "approval_asked", "Data Center approval is for apps that run on Data Center."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +197,6 @@ def _told(content: AppContent) -> dict[str, str]:
         "Products": ", ".join(content.products),
         "Categories": ", ".join(content.categories),
         "Shown in public": "yes" if content.public else "no",
-        "Data Center approval asked for": "yes" if content.approval_asked else "no",
         "Screenshots": "\n".join(_picture_told(shown) for shown in content.screenshots),
     }
     return (

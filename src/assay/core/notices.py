@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from assay.core.rights import (
     ANSWER_ESCALATIONS,
+    APPLY_SECURITY,
     CLAIM_TOOLS,
     DECIDE_ACCESS,
     DECIDE_APPS,
     DECIDE_CLAIMS,
     DECIDE_CREDITS,
     DECIDE_DISPUTES,
+    DECIDE_SECURITY,
     IMPORT_FACTS,
     LOAD_TOOLS,
     OPEN_ESCALATIONS,
@@ -78,11 +80,46 @@ APP_SENT_BACK = Kind(
     roles=_FOR_APPS,
     required="The app stays unlisted until somebody acts.",
 )
-DATA_CENTER_APPROVED = Kind(
-    key="data_center_approved",
-    topic="Apps",
-    title="An app gets Data Center approval",
-    roles=_FOR_APPS,
+ENROLMENT_APPLIED = Kind(
+    key="enrolment_applied",
+    topic="Security programs",
+    title="An app applies for a security program",
+    staff=DECIDE_SECURITY.staff,
+    by_mail=False,
+)
+ENROLMENT_DECIDED = Kind(
+    key="enrolment_decided",
+    topic="Security programs",
+    title="Your application for a security program is decided",
+    roles=APPLY_SECURITY.roles,
+)
+ENROLMENT_ASKED_BACK = Kind(
+    key="enrolment_asked_back",
+    topic="Security programs",
+    title="The program team asks you about your application for a security program",
+    roles=APPLY_SECURITY.roles,
+    required="The application waits until somebody answers.",
+)
+ENROLMENT_ENDS = Kind(
+    key="enrolment_ends",
+    topic="Security programs",
+    title="An app's enrolment in a security program ends soon, or has ended",
+    roles=APPLY_SECURITY.roles,
+    required="A badge and a tier may hang on it.",
+)
+AWARD_BELOW = Kind(
+    key="award_below",
+    topic="Security programs",
+    title="An award of yours is below the minimum",
+    roles=APPLY_SECURITY.roles,
+    required="A tier must never be lost by surprise.",
+)
+RULES_CHANGE = Kind(
+    key="rules_change",
+    topic="Program",
+    title="A change of the rules changes your standing",
+    roles=APPLY_SECURITY.roles,
+    required="A tier must never be lost by surprise.",
 )
 ASKED = Kind(
     key="asked",
@@ -290,7 +327,12 @@ KINDS: Mapping[str, Kind] = {
         STANDING_ROSE,
         APP_APPROVED,
         APP_SENT_BACK,
-        DATA_CENTER_APPROVED,
+        ENROLMENT_APPLIED,
+        ENROLMENT_DECIDED,
+        ENROLMENT_ASKED_BACK,
+        ENROLMENT_ENDS,
+        AWARD_BELOW,
+        RULES_CHANGE,
         ASKED,
         MEMBER_JOINED,
         MEMBER_LEFT,

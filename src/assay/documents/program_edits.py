@@ -16,7 +16,7 @@ MOST_WIDTH = 100_000  # characters of a line: none is broken
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What a new version changes, from its first day `on`.
+    """What a new version changes, from its first day `on`; of a trial, also on the days `as_if`.
 
     `amounts` names dated amounts that get the new version `cells` (whole units of the currency);
     `ends` names a security program that is no more from that day.
@@ -27,6 +27,7 @@ class Edit:
     amounts: str = ""
     cells: Mapping[str, int] | None = None
     ends: str = ""
+    as_if: tuple[date, ...] = ()
 
 
 def edited(file: Path, edit: Edit) -> str:
@@ -42,10 +43,11 @@ def edited(file: Path, edit: Edit) -> str:
     if edit.amounts:
         since = program["amounts"][edit.amounts]["since"]
         newest = since[max(since)]
-        cells = type(newest)()
-        cells.fa.set_flow_style()
-        cells.update(edit.cells or {})
-        since[edit.on] = cells
+        for day in (*edit.as_if, edit.on):
+            cells = type(newest)()
+            cells.fa.set_flow_style()
+            cells.update(edit.cells or {})
+            since[day] = cells
     if edit.ends:
         row = program["security_programs"][edit.ends]
         place = [*row].index("since") + 1
@@ -53,4 +55,3 @@ def edited(file: Path, edit: Edit) -> str:
     held = io.StringIO()
     yaml.dump(program, held)
     return held.getvalue()
-

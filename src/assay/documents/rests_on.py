@@ -80,9 +80,6 @@ def _columns(
         tests = [select.args[part] for part in ("where", "having") if select.args.get(part)]
         asked = [one for one in select.expressions if one.alias_or_name in wanted]
         for column in (c for part in (*asked, *tests) for c in part.find_all(exp.Column)):
-            table = names.get(column.table)
-            if table in vocabulary.relations:
-                every = vocabulary.relations[table].columns
-                yield from _columns(table, every, vocabulary)
-            elif table is not None:
-                yield from _columns(table, [column.name], vocabulary)
+            table = names.get(column.table, "")
+            inner = vocabulary.relations.get(table)
+            yield from _columns(table, inner.columns if inner else [column.name], vocabulary)

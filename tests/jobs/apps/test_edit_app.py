@@ -6,7 +6,7 @@ import pytest
 
 from assay.core.issues import Refused
 from assay.core.listings import Act, Step, acts_at
-from assay.jobs.apps.decide_app import approve_app, grant_data_center, retire_app, send_back
+from assay.jobs.apps.decide_app import approve_app, retire_app, send_back
 from assay.jobs.apps.edit_app import (
     add_screenshot,
     begin_app,
@@ -103,13 +103,6 @@ def test_what_is_missing_is_told_all_at_once(acme, ann):
     ]
 
 
-def test_data_center_approval_needs_data_center(acme, ann):
-    app = begin_app(acme.pk, "k", content(approval_asked=True), by=ann, at=AT)
-    assert refusal(lambda: submit(app.pk, by=ann, at=AT)) == [
-        "Data Center approval is for apps that run on Data Center."
-    ]
-
-
 def test_what_is_submitted_is_not_edited_until_it_is_taken_back(draft, ann):
     submit(draft.pk, by=ann, at=AT)
     told = refusal(lambda: propose(draft.pk, content(name="Other"), by=ann, at=AT))
@@ -177,11 +170,6 @@ def test_staff_and_partner_hear_of_each_other():
         ("sam@demo.example", "Linker waits for approval"),
         ("ann@acme.example", "Linker is approved and listed"),
     }
-
-
-def test_approval_is_granted_once_and_only_on_data_center(listed, sam):
-    told = refusal(lambda: grant_data_center(listed.pk, by=sam, at=AT))
-    assert told == ["the app is not listed on Data Center"]
 
 
 def test_screenshots_show_in_public_once_they_are_approved(listed, ann, sam):

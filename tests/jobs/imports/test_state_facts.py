@@ -9,7 +9,7 @@ import pytest
 from assay.core.issues import Refused
 from assay.engine.duck import Session
 from assay.gateways.installation import Installation
-from assay.jobs.apps.decide_app import approve_app, grant_data_center, retire_app
+from assay.jobs.apps.decide_app import approve_app, retire_app
 from assay.jobs.apps.edit_app import begin_app, propose, submit
 from assay.jobs.imports import state_facts as statements
 from assay.jobs.imports.state_facts import append_statement, say, state_facts
@@ -17,7 +17,7 @@ from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
 from assay.ledger.ledger import Ledger
-from assay.store.models import Decision, Listing, Review, Statement
+from assay.store.models import Decision, Review, Statement
 from tests.people_of_partners import AT, LATER, content, partner, person, seat
 
 PROGRAM = "atlassian-marketplace@2024-06-13"
@@ -149,18 +149,6 @@ def test_a_retired_app_ends_every_listing(acme, ann, sam, installation, tmp_path
     assert [row["retired_on"] for row in held(installation, "listings", tmp_path)] == [
         date(2026, 7, 9),
         date(2026, 7, 9),
-    ]
-
-
-def test_data_center_approval_is_a_fact_of_the_day_it_is_granted(
-    acme, ann, sam, installation, tmp_path
-):
-    app = listed(acme, ann, sam, hostings={"data_center": "platform"}, approval_asked=True)
-    assert Listing.objects.get().approved_on is None
-    grant_data_center(app.pk, by=sam, at=LATER)
-    state_facts(at=LATER)
-    assert [row["approved_on"] for row in held(installation, "listings", tmp_path)] == [
-        date(2026, 7, 9)
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from assay.core.listings import DATA_CENTER, AppContent
+from assay.core.listings import AppContent
 from assay.store.models import App, Listing, Screenshot
 
 _TOLD_PUBLIC = (App.State.LISTED, App.State.RETIRED)
@@ -29,9 +29,7 @@ def put_screenshots(app: App, content: AppContent) -> None:
     )
 
 
-def put_listings(
-    app: App, hostings: Mapping[str, str], *, approval_asked: bool, at: datetime
-) -> list[dict[str, Any]]:
+def put_listings(app: App, hostings: Mapping[str, str], *, at: datetime) -> list[dict[str, Any]]:
     """List an app on these kinds of hosting from the day of `at`; returns rows that end on it.
 
     A listing whose payment model changes ends, and another begins on the same day; one on a
@@ -47,9 +45,6 @@ def put_listings(
     for hosting, payment in hostings.items():
         listing = held.get(hosting) or Listing(app=app, hosting=hosting)
         _put_listing(listing, payment, on=on, ended=ended)
-        if hosting == DATA_CENTER:
-            asked = approval_asked or listing.approved_on is not None
-            listing.approval_asked_at = (listing.approval_asked_at or at) if asked else None
         listing.save()
     return ended
 

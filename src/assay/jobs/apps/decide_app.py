@@ -1,4 +1,4 @@
-"""Decide on apps: approve what is proposed or send it back, grant approval, retire."""
+"""Decide on apps: approve what is proposed or send it back, retire."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.listings import DATA_CENTER, Act, Step
-from assay.core.notices import APP_APPROVED, APP_SENT_BACK, DATA_CENTER_APPROVED, Kind
+from assay.core.listings import Act, Step
+from assay.core.notices import APP_APPROVED, APP_SENT_BACK, Kind
 from assay.jobs.apps.app_rows import (
     app_rows,
     put_listings,
@@ -32,7 +32,7 @@ def approve_app(app_id: int, *, reason: str, by: Person, at: datetime) -> App:
         content = proposed_of(app)
         before = {shown.file for shown in content_of(app).screenshots}
         put_words(app, content)
-        ended = put_listings(app, content.hostings, approval_asked=content.approval_asked, at=at)
+        ended = put_listings(app, content.hostings, at=at)
         put_screenshots(app, content)
         put_step(app, None)
         app.proposed, app.state, app.from_facts = None, App.State.LISTED, False
@@ -78,36 +78,12 @@ def send_back(app_id: int, *, reason: str, by: Person, at: datetime) -> App:
     return app
 
 
-def grant_data_center(app_id: int, *, by: Person, at: datetime) -> App:
-    """Grant the Data Center approval that was asked for; raises Refused where nothing was."""
-    with transaction.atomic():
-        app = App.objects.select_for_update(of=("self",)).select_related("partner").get(pk=app_id)
-        listing = app.listings.filter(hosting=DATA_CENTER, retired_on=None).first()
-        if listing is None or app.state != App.State.LISTED:
-            raise Refused(Issue(file="app", message="the app is not listed on Data Center"))
-        if listing.approved_on is not None:
-            raise Refused(Issue(file="app", message=f"it is approved since {listing.approved_on}"))
-        listing.approved_on = at.date()
-        listing.save(update_fields=["approved_on"])
-        say(app.partner, app_rows(app), why=f"Data Center approval: {app.key}", at=at, by=by)
-        _record("data_center_approved", f"{by} granted {app} Data Center", app, by=by, at=at)
-        _tell(
-            DATA_CENTER_APPROVED,
-            app,
-            f"{app} has Data Center approval",
-            f"{app} ({app.key}) counts as approved on Data Center from {at.date()} on.",
-            "",
-            at=at,
-        )
-    return app
-
-
 def retire_app(app_id: int, *, by: Person, at: datetime) -> App:
     """Retire a listed app for good, and state it as facts."""
     with transaction.atomic():
         app = taken(app_id, Act.RETIRE)
         content = content_of(app)
-        put_listings(app, {}, approval_asked=False, at=at)
+        put_listings(app, {}, at=at)
         put_step(app, None)
         app.proposed, app.state, app.from_facts = None, App.State.RETIRED, False
         app.changed_at = at

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from assay.core.explanations import Explanation
 from assay.core.program import Program
+from assay.engine.compile import Moment
 from assay.engine.duck import Session
 from assay.engine.explain import explain_all
 from assay.jobs.apps.know_listings import know_listings
@@ -22,6 +23,8 @@ from assay.jobs.notices.tell_changes import tell_changes
 from assay.jobs.partners.know_partners import know_partners
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.facts import Source
+from assay.jobs.security.know_awards import know_awards
+from assay.jobs.security.know_enrolments import know_enrolments
 from assay.store.models import Decision, Person, Review
 from assay.words.explanation_document import explanation_document
 from assay.words.headline import headline
@@ -62,6 +65,8 @@ def record_review(
             keys = know_partners(session, at=at)
             know_listings(session, at=at)
             if kind == Review.Kind.STANDING:
+                know_enrolments(session, program, at=at)
+                know_awards(session, program, Moment.of(program, on), at=at)
                 know_escalations(session)
         with transaction.atomic():
             review = Review.objects.create(

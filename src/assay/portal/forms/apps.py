@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from assay.core.facts import Vocabulary
 from assay.core.listings import (
     CATEGORIES,
-    DATA_CENTER,
     MOST_CATEGORIES,
     MOST_PRODUCTS,
     PRODUCTS,
@@ -81,12 +80,6 @@ class AppForm(forms.Form):
             self.fields[_HOSTING + hosting] = forms.ChoiceField(
                 label=hosting_title(hosting), choices=payments, required=False
             )
-        if DATA_CENTER in self.hostings:
-            self.fields["approval_asked"] = forms.BooleanField(
-                label=_("Ask for Data Center approval"),
-                required=False,
-                help_text=_("The program team looks at the Data Center version and grants it."),
-            )
 
     def clean_products(self) -> list[str]:
         """Refuse too many products."""
@@ -117,7 +110,6 @@ class AppForm(forms.Form):
                 for hosting in self.hostings
                 if said.get(_HOSTING + hosting)
             },
-            approval_asked=bool(said.get("approval_asked")),
         )
 
 
@@ -146,7 +138,6 @@ def _initial(content: AppContent | None) -> dict[str, Any]:
         "products": list(content.products),
         "categories": list(content.categories),
         "public": "public" if content.public else "private",
-        "approval_asked": content.approval_asked,
         **{_HOSTING + hosting: payment for hosting, payment in content.hostings.items()},
     }
 

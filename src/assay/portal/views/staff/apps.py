@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from assay.core.issues import Refused
 from assay.core.rights import DECIDE_APPS, SEE_STAFF, staff_may
@@ -19,7 +19,7 @@ from assay.portal.access import Asked, staff_page
 from assay.portal.forms.apps import DecisionForm
 from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import List, Moment, list_page
-from assay.store.queries.apps.apps import AppPage, app_page, apps_asking, apps_waiting
+from assay.store.queries.apps.apps import AppPage, app_page, apps_waiting
 
 
 class Waiting(List):
@@ -44,7 +44,7 @@ class Waiting(List):
 def queue(request: Asked) -> HttpResponseBase:
     """Every app that waits for the program team."""
     waiting = apps_waiting()
-    context = {"count": len(waiting), "asking": apps_asking()}
+    context = {"count": len(waiting)}
     return list_page(request, Waiting, waiting, "staff/apps.html", context, file="apps-to-approve")
 
 
@@ -67,20 +67,6 @@ def approve(request: Asked, slug: str) -> HttpResponse:
 def send_back(request: Asked, slug: str) -> HttpResponse:
     """Send what is proposed back, with the reason."""
     return _decide(request, slug, decide_app.send_back, gettext("Sent back with the reason."))
-
-
-@staff_page(DECIDE_APPS)
-@require_http_methods(["POST"])
-def grant(request: Asked, slug: str) -> HttpResponse:
-    """Grant Data Center approval."""
-    page = _page(slug)
-    try:
-        decide_app.grant_data_center(page.app_id, by=request.user, at=request.now)
-    except Refused as refused:
-        messages.error(request, str(refused.issues[0].message))
-    else:
-        messages.success(request, gettext("Data Center approval is granted."))
-    return redirect("staff_app", page.slug)
 
 
 def _decide(request: Asked, slug: str, decide: Callable[..., object], done: str) -> HttpResponse:

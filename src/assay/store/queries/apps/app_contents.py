@@ -17,7 +17,6 @@ def content_of(app: App) -> AppContent:
         categories=tuple(app.categories),
         public=app.public,
         hostings={listing.hosting: listing.payment for listing in live},
-        approval_asked=any(listing.approval_asked_at is not None for listing in live),
         screenshots=tuple(
             Shown(file=shown.file, caption=shown.caption) for shown in app.screenshots.all()
         ),

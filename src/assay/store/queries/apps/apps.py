@@ -68,18 +68,6 @@ def apps_waiting() -> tuple[AppLine, ...]:
     return tuple(_line(app) for app in _listed(waiting))
 
 
-def apps_asking() -> tuple[AppLine, ...]:
-    """Return listed apps that ask for Data Center approval, the longest asking first."""
-    asking = App.objects.filter(
-        state=App.State.LISTED,
-        listings__hosting=DATA_CENTER,
-        listings__retired_on=None,
-        listings__approved_on=None,
-        listings__approval_asked_at__isnull=False,
-    )
-    return tuple(_line(app) for app in _listed(asking.order_by("listings__approval_asked_at")))
-
-
 def _listed(apps: QuerySet[App]) -> QuerySet[App]:
     return (
         apps.select_related("partner")
@@ -118,7 +106,6 @@ class ListedHosting:
     payment: str
     listed_on: date | None
     retired_on: date | None
-    approval_asked_at: datetime | None
     approved_on: date | None
     installs: int | None
     installs_on: date | None
@@ -163,7 +150,6 @@ class AppPage:
     disagreements: tuple[str, ...]
     worth_knowing: tuple[str, ...]
     sent_back: str
-    asks_approval: bool
 
     def may(self, act: str) -> bool:
         """Tell whether an act is possible now."""
@@ -230,8 +216,6 @@ def _page(app: App) -> AppPage:
         ),
         worth_knowing=tuple(_worth_knowing(app, hostings)) if state is Step.LISTED else (),
         sent_back=sent_back,
-        asks_approval=state is Step.LISTED
-        and any(one.approval_asked_at and not one.approved_on for one in hostings),
     )
 
 
@@ -241,7 +225,6 @@ def _hosting(listing: Listing) -> ListedHosting:
         payment=listing.payment,
         listed_on=listing.listed_on,
         retired_on=listing.retired_on,
-        approval_asked_at=listing.approval_asked_at,
         approved_on=listing.approved_on,
         installs=listing.installs,
         installs_on=listing.installs_on,
@@ -256,11 +239,6 @@ def _worth_knowing(app: App, hostings: tuple[ListedHosting, ...]) -> Iterator[st
         if one.installs is None:
             yield f"No report has counted its installs on {hosting_title(one.hosting)} yet."
         if one.hosting == DATA_CENTER and one.approved_on is None:
-            asked = one.approval_asked_at is not None
-            yield (
-                "Data Center approval is asked for and not granted yet."
-                if asked
-                else "Its Data Center version is not approved, and approval is not asked for."
-            )
+            yield "Its Data Center version is not approved; apply for it among security programs."
     if app.public and any(one.hosting == "cloud" for one in live) and not live[0].enrolled_on:
-        yield "Reports do not show it in the bug bounty program."
+        yield "It takes no part in the bug bounty program, as far as facts tell."

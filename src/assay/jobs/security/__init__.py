@@ -1,0 +1,1 @@
+"""Security programs: apps apply, staff decide, enrolments end; and what hangs on their rules."""
