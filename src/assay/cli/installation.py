@@ -39,6 +39,7 @@ def demo(
     now = datetime.now(UTC)
     base_url = _address(port)
     installation = open_installation(folder, made=False)
+    installation.mark(base_url=base_url)
     from assay.jobs.demo.make_demo import make_demo, write_personas
 
     if not installation.exists:
@@ -70,6 +71,7 @@ def start(
     now = datetime.now(UTC)
     base_url = _address(port)
     installation = open_installation(folder, made=False)
+    installation.mark(base_url=base_url)
     from assay.jobs.people.first_administrator import first_administrator
 
     if not installation.exists:

@@ -8,6 +8,7 @@ import typer
 
 from assay.cli.access import access
 from assay.cli.audit import audit_app, keys_app
+from assay.cli.badge import badge_app
 from assay.cli.clock import clock
 from assay.cli.explain import explain
 from assay.cli.import_ import import_
@@ -39,6 +40,7 @@ app.add_typer(record_app, name="record")
 app.command()(verify)
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
+app.add_typer(badge_app, name="badge")
 app.command()(explain)
 app.command()(clock)
 app.add_typer(program, name="program")

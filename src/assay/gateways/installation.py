@@ -40,6 +40,11 @@ class Installation:
         """Whether this is a demo: it says so on every page, and its links count as two factors."""
         return bool(self._marks().get("demo"))
 
+    @property
+    def base_url(self) -> str:
+        """The address that it was served at last; "" where it never was."""
+        return str(self._marks().get("base_url", ""))
+
     def mark(self, **marks: object) -> None:
         """Write down what kind of installation this is, in `installation.json`."""
         self.folder.mkdir(parents=True, exist_ok=True)
