@@ -220,11 +220,29 @@ class BenefitKind(StrEnum):
     LEVEL = "level"  # a word, one of the program's levels
     MONEY = "money"  # an amount in the program's currency a year
     BADGE = "badge"  # the words on the badge
+    PERSON = "person"  # how somebody of the program team is there for the partner
+
+
+class Unspent(StrEnum):
+    """What becomes of an amount that is left when its year is over."""
+
+    EXPIRES = "expires"
+    STAYS = "stays"
+
+
+class Lowered(StrEnum):
+    """What becomes of an amount of a year when the tier falls within it; what is used stays."""
+
+    KEPT = "kept"
+    CLAWED_BACK = "clawed back"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Benefit:
-    """A row of the benefits table; a tier that is not in `by_tier` does not get it."""
+    """A row of the benefits table; a tier that is not in `by_tier` does not get it.
+
+    `unspent` and `lowered` are of amounts alone.
+    """
 
     key: str
     clause: str
@@ -232,6 +250,8 @@ class Benefit:
     title: str
     kind: BenefitKind
     by_tier: Mapping[str, str]
+    unspent: Unspent = Unspent.EXPIRES
+    lowered: Lowered = Lowered.KEPT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,6 +274,15 @@ class Amounts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Assessments:
+    """On the first day of which months partners are assessed for the next review."""
+
+    months: tuple[int, ...]
+    clause: str
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewCalendar:
     """When reviews take place and which day is the first that no longer counts.
 
@@ -264,6 +293,7 @@ class ReviewCalendar:
     month: int
     clause: str
     since: date
+    assessments: Assessments | None = None
 
     def cut_off(self, on: date) -> date:
         """Return the first day whose facts do not count in a review on `on`."""
@@ -341,6 +371,11 @@ class Program:
     def notice_days(self) -> int:
         """How many days ahead partners are told of a change to the rules."""
         return int(self.settings.get("notice_days", NOTICE_DAYS))
+
+    @property
+    def amounts_given(self) -> tuple[Benefit, ...]:
+        """Benefits that are an amount a year."""
+        return tuple(row for row in self.benefits.values() if row.kind is BenefitKind.MONEY)
 
     def next_tier(self, held: str) -> str | None:
         """Return the lowest tier above `held` that requirements place subjects in, if any."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,24 +16,22 @@ from assay.core.facts import Vocabulary
 from assay.core.issues import Issue, Refused
 from assay.core.program import (
     Amounts,
-    Benefit,
-    BenefitKind,
     Condition,
-    Demotion,
     Measure,
     Program,
     Requirement,
-    ReviewCalendar,
     Share,
     Tier,
     Window,
 )
+from assay.documents.benefits import read_benefit
 from assay.documents.columns import time_zones
 from assay.documents.conditions import read_condition
 from assay.documents.expressions import Unreadable, note
 from assay.documents.hints import known
 from assay.documents.measures import read_measure
 from assay.documents.rests_on import rests_on
+from assay.documents.review_rules import read_demotion, read_review
 from assay.documents.security import Known, check_notice_days, read_security_program
 from assay.documents.values import check_name, day, day_of, matching, money, one_of, whole
 from assay.documents.vocabularies import (
@@ -47,9 +44,6 @@ from assay.documents.yaml import Form, lines_of, read_yaml
 
 PROGRAM_FILE = "program.yaml"
 PLACEMENTS = ("highest_tier_met",)
-DEMOTIONS = ("at the review",)
-NO_GRACE = "none"
-_GRACE = re.compile("(?P<number>[1-9][0-9]{0,2}) (?P<unit>day|month)s?")
 MOST_ISSUES = 1_000  # told of one file
 MOST_MONTHS = 1_200
 _ROW_FIELDS = ("title", "clause", "since", "kind", "remedy")
@@ -152,7 +146,7 @@ def _program(form: Form, vocabulary: Path | None) -> Program:
     settings = form.scalars("settings")
     check_notice_days(form, settings)
     benefits = {
-        key: _benefit(key, inner, parts, levels)
+        key: read_benefit(key, inner, parts.tiers, levels)
         for key, inner in form.forms("benefits", what="benefit", needed=False)
     }
     return Program(
@@ -164,7 +158,7 @@ def _program(form: Form, vocabulary: Path | None) -> Program:
         time_zone=_zone(form),
         digest="",
         vocabulary=parts.vocabulary,
-        review=_review(form),
+        review=read_review(form),
         placement=one_of(form, "placement", PLACEMENTS) or PLACEMENTS[0],
         notes=form.texts("notes"),
         tiers=MappingProxyType(parts.tiers),
@@ -175,7 +169,7 @@ def _program(form: Form, vocabulary: Path | None) -> Program:
         benefits=MappingProxyType(benefits),
         settings=MappingProxyType(settings),
         security_programs=MappingProxyType(security_programs),
-        demotion=_demotion(form),
+        demotion=read_demotion(form),
     )
 
 
@@ -247,33 +241,6 @@ def _amounts(name: str, form: Form) -> Amounts:
     return amounts
 
 
-def _review(form: Form) -> ReviewCalendar:
-    inner = form.form("review")
-    if inner is None:
-        return ReviewCalendar(month=1, clause="", since=date.min)
-    month = whole(inner, "month", low=1, high=12, hint="July is 7") or 1
-    review = ReviewCalendar(month=month, clause=inner.text("clause"), since=day(inner, "since"))
-    inner.close()
-    return review
-
-
-def _demotion(form: Form) -> Demotion:
-    """Read `demotion` and `grace` of the settings; without them a demotion is at the review."""
-    inner = form.form("settings", needed=False) if form.has("settings") else None
-    if inner is None:
-        return Demotion()
-    if inner.has("demotion"):
-        one_of(inner, "demotion", DEMOTIONS)
-    written = inner.text("grace", default=NO_GRACE)
-    found = _GRACE.fullmatch(written)
-    if found is None:
-        if written != NO_GRACE:
-            inner.fault(f"no grace `{written}`", "none, N days or N months", key="grace")
-        return Demotion()
-    number = int(found["number"])
-    return Demotion(days=number) if found["unit"] == "day" else Demotion(months=number)
-
-
 def _requirement(key: str, form: Form, parts: _Parts) -> Requirement:
     check_name(form, key)
     title, clause, since = form.text("title"), form.text("clause"), day(form, "since")
@@ -309,40 +276,6 @@ def _condition(form: Form, key: str, text: str, parts: _Parts) -> Condition | No
     except Unreadable as fault:
         note(fault, form, key, what=f"{form.what}, `{key}`")
         return None
-
-
-def _benefit(key: str, form: Form, parts: _Parts, levels: tuple[str, ...]) -> Benefit:
-    check_name(form, key)
-    kind = one_of(form, "kind", tuple(BenefitKind))
-    cells = {
-        tier: form.text(tier) if kind is None else _cell(form, tier, BenefitKind(kind), levels)
-        for tier in parts.tiers
-        if form.has(tier)
-    }
-    if not cells:
-        form.fault(f"{form.what} is given to no tier", f"tiers: {', '.join(parts.tiers)}")
-    benefit = Benefit(
-        key=key,
-        clause=form.text("clause"),
-        since=day(form, "since"),
-        title=form.text("title"),
-        kind=BenefitKind(kind or BenefitKind.ACCESS),
-        by_tier=MappingProxyType(cells),
-    )
-    form.close(tiers=parts.tiers)
-    return benefit
-
-
-def _cell(form: Form, tier: str, kind: BenefitKind, levels: tuple[str, ...]) -> str:
-    if kind is BenefitKind.MONEY:
-        return str(money(form, tier))
-    written = form.text(tier)
-    if kind is BenefitKind.ACCESS and written != "yes":
-        form.fault(f"{form.what}, `{tier}`: write yes or leave the tier out", "yes", key=tier)
-    if kind is BenefitKind.LEVEL and written not in levels:
-        hint = known(written, levels, what="levels")
-        form.fault(f"{form.what}, `{tier}`: no level `{written}`", hint, key=tier)
-    return written
 
 
 def _zone(form: Form) -> str:

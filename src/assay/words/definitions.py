@@ -69,6 +69,15 @@ def calendar_words(review: ReviewCalendar) -> str:
     return f"every {month}; what is dated 1 {month} or later does not count"
 
 
+def assessment_words(review: ReviewCalendar) -> str:
+    """Say when partners are assessed for the next review; "" where the program sets no days."""
+    if review.assessments is None:
+        return ""
+    days = [f"1 {MONTHS[month - 1]}" for month in review.assessments.months]
+    *first, last = days
+    return f"on {', '.join(first)} and {last}" if first else f"on {last}"
+
+
 def placement_words(placement: str) -> str:
     """Say how a tier is chosen."""
     return _PLACEMENTS[placement]

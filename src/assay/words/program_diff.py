@@ -10,11 +10,12 @@ from itertools import groupby
 from textwrap import wrap
 
 from assay.core.facts import Column, Relation, Table, Type
-from assay.core.program import Amounts, Program
+from assay.core.program import Amounts, Benefit, BenefitKind, Program
 from assay.core.security import SecurityProgram
 from assay.words.conditions import amount_words, condition_words
 from assay.words.dates import day_words
 from assay.words.definitions import (
+    assessment_words,
     calendar_words,
     cell_words,
     measure_words,
@@ -157,12 +158,16 @@ def _header(program: Program) -> Mapping[str, _Thing]:
         "placement": placement_words(program.placement),
         "vocabulary": f"{program.vocabulary.name}-{program.vocabulary.version}",
     }
-    return {
+    things = {
         "program": _Thing("the program", facets),
         "review": _thing(
             review.clause, "the review", review.since, {"takes place": calendar_words(review)}
         ),
     }
+    if (held := review.assessments) is not None:
+        days = {"take place": assessment_words(review)}
+        things["assessments"] = _thing(held.clause, "assessments", held.since, days)
+    return things
 
 
 def _tiers(program: Program) -> Mapping[str, _Thing]:
@@ -203,11 +208,18 @@ def _benefits(program: Program) -> Mapping[str, _Thing]:
             {
                 "title": row.title,
                 "kind": str(row.kind),
+                **_amount_rules(row),
                 **{program.tiers[t].title: cell_words(row, t, program) for t in row.by_tier},
             },
         )
         for row in program.benefits.values()
     }
+
+
+def _amount_rules(row: Benefit) -> Mapping[str, str]:
+    if row.kind is not BenefitKind.MONEY:
+        return {}
+    return {"what is left at the year's end": str(row.unspent), "a lower tier": str(row.lowered)}
 
 
 def _security_facets(one: SecurityProgram) -> Mapping[str, str]:

@@ -9,7 +9,9 @@ from assay.core.program import (
     AllOf,
     Amounts,
     AnyOf,
+    Assessments,
     Benefit,
+    BenefitKind,
     Comparison,
     Condition,
     Measure,
@@ -43,7 +45,9 @@ def program_document(program: Program) -> Document:
         "currency": program.currency,
         "time_zone": program.time_zone,
         "placement": program.placement,
-        "review": {"month": program.review.month} | _cited(program.review),
+        "review": {"month": program.review.month}
+        | _cited(program.review)
+        | {"assessments": _assessments(program.review.assessments)},
         "tiers": [_tier(tier, program) for tier in program.tiers.values()],
         "windows": [_window(window) for window in program.windows.values()],
         "amounts": [_amounts(amounts) for amounts in program.amounts.values()],
@@ -80,6 +84,12 @@ def _cited(row: Any) -> Document:  # noqa: ANN401 - anything with a clause and a
 
 def _day(day: date) -> str:
     return day.isoformat()
+
+
+def _assessments(assessments: Assessments | None) -> Document | None:
+    if assessments is None:
+        return None
+    return {"months": list(assessments.months)} | _cited(assessments)
 
 
 def _tier(tier: Tier, program: Program) -> Document:
@@ -151,7 +161,14 @@ def _benefit(row: Benefit) -> Document:
         **_cited(row),
         "kind": str(row.kind),
         "by_tier": dict(row.by_tier),
+        **_amount_rules(row),
     }
+
+
+def _amount_rules(row: Benefit) -> Document:
+    if row.kind is not BenefitKind.MONEY:
+        return {}
+    return {"unspent": str(row.unspent), "lowered": str(row.lowered)}
 
 
 def _security(one: SecurityProgram) -> Document:

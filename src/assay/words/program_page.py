@@ -10,6 +10,7 @@ from assay.core.program import Benefit, BenefitKind, Program, Requirement, Tier,
 from assay.core.security import SecurityProgram
 from assay.words.dates import last_day
 from assay.words.definitions import (
+    assessment_words,
     calendar_words,
     cell_words,
     measure_words,
@@ -107,6 +108,7 @@ class ProgramPage:
     time_zone: str
     placement: str
     review: str
+    assessments: str
     review_clause: str
     review_since: date
     tiers: tuple[TierRow, ...]
@@ -153,6 +155,7 @@ def program_page(
         time_zone=program.time_zone,
         placement=placement_words(program.placement),
         review=calendar_words(program.review),
+        assessments=assessment_words(program.review),
         review_clause=program.review.clause,
         review_since=program.review.since,
         tiers=tiers,

@@ -14,6 +14,7 @@ from rich.text import Text
 from assay.core.program import Amounts, Program, Requirement
 from assay.words.dates import day_words
 from assay.words.definitions import (
+    assessment_words,
     calendar_words,
     cell_words,
     measure_words,
@@ -112,6 +113,9 @@ def _opening(program: Program) -> Iterator[str]:
     yield f"Source: {program.source}"
     yield f"Amounts in {program.currency}, days in {program.time_zone}"
     yield f"Review ({since_words(review.clause, review.since)}): {calendar_words(review)}"
+    if review.assessments is not None:
+        where = since_words(review.assessments.clause, review.assessments.since)
+        yield f"Assessments ({where}): {assessment_words(review)}"
     for window in program.windows.values():
         where = since_words(window.clause, window.since)
         yield f"Window {window.name} ({where}): {window_words(window)}"
