@@ -7,16 +7,17 @@ import pytest
 from assay.core.program import BenefitKind
 from assay.documents.programs import load_program
 
-ACCESS, LEVEL, MONEY, BADGE = (
+ACCESS, LEVEL, MONEY, BADGE, PERSON = (
     BenefitKind.ACCESS,
     BenefitKind.LEVEL,
     BenefitKind.MONEY,
     BenefitKind.BADGE,
+    BenefitKind.PERSON,
 )
 TIERS = ("partner", "silver", "gold", "platinum")
 BENEFITS = {
     "B1": (ACCESS, ("yes", "yes", "yes", "yes")),
-    "B2": (LEVEL, (None, None, None, "dedicated")),
+    "B2": (PERSON, (None, None, None, "dedicated")),
     "B3": (LEVEL, ("considered", "considered", "considered", "prioritized")),
     "B4": (ACCESS, (None, "yes", "yes", "yes")),
     "B5": (

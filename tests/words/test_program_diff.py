@@ -77,6 +77,7 @@ def test_a_benefit_added(changes):
         since=("", "1 January 2026"),
         title=("", "Gift"),
         kind=("", "money"),
+        **{"what is left at the year's end": ("", "expires"), "a lower tier": ("", "kept")},
         Gold=("", "$5"),
     )
     assert "- B5 gift: added\n    clause: B5\n" in changes_text(found, width=80)

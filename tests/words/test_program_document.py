@@ -39,6 +39,8 @@ def test_a_program_as_a_document(tmp_path):
         "since": "2026-01-01",
         "kind": "money",
         "by_tier": {"gold": "2500"},
+        "unspent": "expires",
+        "lowered": "kept",
     }
     assert document["settings"] == {"grace": "none"}
     assert document["notes"] == ["Words."]

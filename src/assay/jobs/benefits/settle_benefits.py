@@ -15,7 +15,7 @@ from django.db import transaction
 from assay.core.benefits import changes, entitled
 from assay.core.credits import in_minor, year_of
 from assay.core.notices import BENEFITS_CHANGED
-from assay.core.program import BenefitKind, Program
+from assay.core.program import Lowered, Program
 from assay.jobs.credits.grant_credits import grant_credits
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
@@ -26,6 +26,7 @@ from assay.store.queries.credits.credits import granted_of_all
 from assay.store.queries.reviews.credited import grant_of, in_force
 from assay.words.benefits import change_words
 from assay.words.dates import day_words
+from assay.words.standing import tier_title
 
 
 def settle_benefits(reference: str, *, on: date, at: datetime) -> int:
@@ -40,7 +41,7 @@ def settle_benefits(reference: str, *, on: date, at: datetime) -> int:
         partner
         for partner in sorted({*grants, *held})
         if changes(held.get(partner, {}), _entitled(program, grants.get(partner)))
-        or _owes_credits(program, grants.get(partner), granted)
+        or _credits_differ(program, grants.get(partner), granted)
     )
     return sum(_settle(partner, program, on=on, at=at) for partner in moved)
 
@@ -80,33 +81,28 @@ def _settle(partner_id: int, program: Program, *, on: date, at: datetime) -> int
     return len(rows)
 
 
-def _owes_credits(
+def _credits_differ(
     program: Program, grant: Grant | None, granted: Mapping[tuple[int, date], int]
 ) -> bool:
-    """Tell whether a partner was granted less than its tier's credits of the review's year."""
+    """Tell whether a partner's credits of the review's year are not those of its tier."""
     if grant is None:
         return False
     year = year_of(grant.reviewed_on, program.review.month)
-    return _credits(program, grant.tier) > granted.get((grant.partner_id, year), 0)
+    return _credits(program, grant.tier) != granted.get((grant.partner_id, year), 0)
 
 
 def _credits(program: Program, tier: str) -> int:
     """Return a tier's credits of a year, in minor units."""
-    return sum(
-        in_minor(Decimal(benefit.by_tier[tier]))
-        for benefit in program.benefits.values()
-        if benefit.kind is BenefitKind.MONEY and tier in benefit.by_tier
-    )
+    return sum(in_minor(Decimal(row.by_tier.get(tier, "0"))) for row in program.amounts_given)
 
 
 def _grant_credits(program: Program, grant: Grant, *, at: datetime) -> None:
-    """Grant the credits of the year that the grant's review opens; what was given stays given."""
+    """Make credits those of the tier, in the year that its review opens, as the program says."""
     amount = _credits(program, grant.tier)
     year = year_of(grant.reviewed_on, program.review.month)
-    if amount:
-        title = program.tiers[grant.tier].title
-        why = f"{title}, by the review of {day_words(grant.reviewed_on)}"
-        grant_credits(grant.partner_id, year, amount, why=why, at=at)
+    why = f"{tier_title(grant.tier, program)}, by the review of {day_words(grant.reviewed_on)}"
+    claws_back = any(row.lowered is Lowered.CLAWED_BACK for row in program.amounts_given)
+    grant_credits(grant.partner_id, year, amount, why=why, at=at, claws_back=claws_back)
 
 
 def _tell(partner: Partner, rows: list[BenefitChange], *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from procrastinate import App
 
 from assay.core.credits import year_of
+from assay.core.program import Unspent
 from assay.jobs.benefits import settle_benefits as benefits
 from assay.jobs.credits import expire_credits as credits_of
 from assay.jobs.programs.programs import program_of
@@ -23,5 +24,6 @@ def register(app: App) -> None:
         program, at = program_of(settings.PROGRAM), now()
         on = at.astimezone(ZoneInfo(program.time_zone)).date()
         benefits.settle_benefits(settings.PROGRAM, on=on, at=at)
-        running = year_of(on, program.review.month)
-        credits_of.expire_credits(running, why="The program year is over", at=at)
+        if all(row.unspent is Unspent.EXPIRES for row in program.amounts_given):
+            running = year_of(on, program.review.month)
+            credits_of.expire_credits(running, why="The program year is over", at=at)
