@@ -32,9 +32,11 @@ from tests.portal.world import (
     undone,
 )
 
+IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 METHODS = ("GET", "POST", "PUT", "DELETE")
 OPEN, SIGN_IN, SECOND_FACTOR = "open", "to /sign-in/", "to the second factor"
 FORBIDDEN, MISSING, NOT_SO = "403", "404", "405"
+UNAUTHORIZED = "401"
 # What belongs to some of those whom the mark lets in: an address, and to whom it exists.
 PERSONAL = {
     "notice": ("owner", VIEWING),
@@ -80,7 +82,17 @@ ADDRESSES = {pattern.name: pattern for pattern in addresses()}
 
 
 @pytest.fixture
-def world(db, tmp_path):  # noqa: ARG001 - the tables
+def world(db, tmp_path, settings):  # noqa: ARG001 - the tables
+    """Make the world; sessions are in memory and refusals are a word, for there are thousands."""
+    settings.CACHES = {**settings.CACHES, "sessions": {"BACKEND": IN_MEMORY}}
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+    settings.SESSION_CACHE_ALIAS = "sessions"
+    pages = tmp_path / "pages" / "assay"
+    pages.mkdir(parents=True)
+    for refusal in ("not_found", "forbidden"):
+        (pages / f"{refusal}.html").write_text(refusal, encoding="utf-8")
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "DIRS": [str(pages.parent)]}]
     with made_world(tmp_path) as made:
         yield made
 
@@ -101,6 +113,8 @@ def expected(name, access, visitor, method):
 def by_mark(access, visitor, method):
     if access == "public":
         return OPEN
+    if access == "token":
+        return UNAUTHORIZED
     if visitor == NOBODY:
         return SIGN_IN
     return OPEN if access == "signed in" else by_right(access, visitor, method)
@@ -123,7 +137,7 @@ def by_right(right, visitor, method):
 
 def told(answer):
     """Put an answer into the words of what is expected."""
-    if answer.status_code in (403, 404, 405):
+    if answer.status_code in (401, 403, 404, 405):
         return str(answer.status_code)
     if answer.status_code >= 500:
         exception = getattr(answer, "exc_info", (None, None))[1]
@@ -145,12 +159,13 @@ def test_every_address_has_one_name():
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_every_view_says_who_may_open_it(name):
     access = getattr(ADDRESSES[name].callback, "access", None)
-    assert access in ("public", "signed in") or isinstance(access, Right)
+    assert access in ("public", "signed in", "token") or isinstance(access, Right)
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_every_view_wants_the_token_against_forged_requests(name):
-    assert not getattr(ADDRESSES[name].callback, "csrf_exempt", False)
+    view = ADDRESSES[name].callback  # what asks for a token reads no cookie
+    assert getattr(view, "csrf_exempt", False) == (view.access == "token")
 
 
 def test_an_address_is_open_to_those_who_may_and_to_nobody_else(world, subtests):

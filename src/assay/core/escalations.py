@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from assay.core.clock import HOUR
+from assay.core.clock import HOUR, hours_text
 from assay.core.program import Operator, Program, comparisons
 
 MEASURE = "slowest_response"  # the measure of a program that the clock is for
@@ -59,6 +59,11 @@ class Target:
     def allowed(self) -> int:
         """The time in microseconds."""
         return int(self.hours * HOUR)
+
+    @property
+    def hours_words(self) -> str:
+        """The hours, exact."""
+        return hours_text(self.allowed)
 
     def is_met(self, counted: int) -> bool:
         """Tell whether an answer after so many microseconds is in time."""

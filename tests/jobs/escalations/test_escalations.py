@@ -10,13 +10,13 @@ from django.conf import settings
 from assay.core.clock import microseconds
 from assay.core.escalations import Severity, Source, target_of
 from assay.core.issues import Refused
+from assay.jobs.content.attach import attachments
 from assay.jobs.escalations.dispute_escalation import (
     dispute_escalation,
     grant_dispute,
     refuse_dispute,
 )
 from assay.jobs.escalations.open_escalation import Asked, Way, open_escalation
-from assay.jobs.escalations.parts import attachments
 from assay.jobs.escalations.show_escalations import board, one_escalation, year_of_escalations
 from assay.jobs.escalations.warn_escalations import warn_escalations
 from assay.jobs.escalations.write_escalation import (
@@ -256,7 +256,9 @@ def test_a_file_is_kept_as_it_was_sent_and_one_of_another_kind_is_refused():
     with attachments().open(kept.file) as file:
         assert file.read() == b"evidence"
     with pytest.raises(Refused, match="of a kind that cannot be attached"):
-        open_escalation("acme", WORDS, Way(source=Source.PAGE), files=[note(name="run.exe")], at=FRIDAY)
+        open_escalation(
+            "acme", WORDS, Way(source=Source.PAGE), files=[note(name="run.exe")], at=FRIDAY
+        )
     assert Escalation.objects.count() == 1
 
 

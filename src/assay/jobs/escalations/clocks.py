@@ -100,8 +100,8 @@ def program_at(at: datetime) -> tuple[Program, date]:
 def target_words(target: Target) -> str:
     """Say a target: `Gold asks for an answer in under 24 hours, Monday to Friday`."""
     bound = "at most" if target.inclusive else "under"
-    hours = hours_text(target.allowed)
-    return f"{target.title} asks for an answer in {bound} {hours} hours, Monday to Friday"
+    time = f"{bound} {target.hours_words} hours, Monday to Friday"
+    return f"{target.title} asks for an answer in {time}"
 
 
 def city_of(zone: str) -> str:

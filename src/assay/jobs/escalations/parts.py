@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from django.conf import settings
-
 from assay.core.clock import microseconds
 from assay.core.escalations import Turn
 from assay.core.issues import Issue, Refused
-from assay.gateways.attachments import MEGABYTE, Attached, Attachments
+from assay.gateways.attachments import MEGABYTE, Attached
+from assay.jobs.content.attach import attachments
 from assay.jobs.imports.state_facts import say
 from assay.store.models import Escalation, EscalationFile, EscalationTurn, Person
 
@@ -27,11 +26,6 @@ class SentFile:
 
     content: IO[bytes]
     name: str
-
-
-def attachments() -> Attachments:
-    """Return the installation's files, as far as people attach them."""
-    return Attachments(settings.INSTALLATION.folder / "files")
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from assay.store.models import (
     App,
     Claim,
     Disagreement,
+    Escalation,
+    EscalationDispute,
     Mail,
     Rating,
     ToolKey,
@@ -48,6 +50,10 @@ def waiting(runs: Compared, *, at: datetime) -> Mapping[str, Waiting]:
         "codes": _counted(
             ToolKey.objects.filter(state=ToolKey.State.TO_REVOKE), "grants__taken_back_at"
         ),
+        "escalations": _counted(
+            Escalation.objects.filter(answered_at=None, closed_at=None), "opened_at"
+        ),
+        "disputes": _counted(EscalationDispute.objects.filter(state="open"), "at"),
         "uploads": _counted(Upload.objects.filter(state=Upload.State.READY), "uploaded_at"),
         "mails": _counted(
             Mail.objects.filter(state__in=(Mail.State.FAILED, Mail.State.UNSURE)), "made_at"
