@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject as Lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -33,7 +34,7 @@ class Link:
     title: str
     address: str
     here: bool
-    waiting: int = 0
+    waiting: Any = 0  # how much, asked when it is shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,26 +145,28 @@ _STAFF: _Places = (
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return what the base template shows on every page."""
+    """Return what the base template shows on every page; what a page does not show is not asked."""
     person = getattr(request, "user", None)
     known = person if isinstance(person, Person) else None
     seat: Seat | None = getattr(request, "seat", None)
-    unread = unread_notices(known) if known else 0
+    unread = Lazy(lambda: unread_notices(known) if known else 0)
     return {
         "site_title": settings.SITE_TITLE,
         "is_demo": settings.INSTALLATION.is_demo,
         "signed_in": known is not None,
-        "public_links": _known(_link(request, title, name) for title, name in _PUBLIC),
-        "side_groups": _side_groups(request, seat, unread=unread),
+        "public_links": Lazy(
+            lambda: _known(_link(request, title, name) for title, name in _PUBLIC)
+        ),
+        "side_groups": Lazy(lambda: _side_groups(request, seat, unread=unread)),
         "seat": seat,
-        "seats": seats_of(known) if known else (),
+        "seats": Lazy(lambda: seats_of(known) if known else ()),
         "unread": unread,
         "asked_at": getattr(request, "now", None),
         "reader": getattr(request, "reader", None),
     }
 
 
-def _side_groups(request: HttpRequest, seat: Seat | None, *, unread: int) -> list[Group]:
+def _side_groups(request: HttpRequest, seat: Seat | None, *, unread: Any) -> list[Group]:
     role = getattr(getattr(request, "user", None), "staff_role", "")
     shown: _Places = ()
     if seat is not None:
@@ -198,7 +201,7 @@ def _known(links: Iterable[Link | None]) -> list[Link]:
 
 
 def _link(
-    request: HttpRequest, title: str, name: str, *arguments: str, waiting: int = 0
+    request: HttpRequest, title: str, name: str, *arguments: str, waiting: Any = 0
 ) -> Link | None:
     try:
         address = reverse(name, args=arguments)
