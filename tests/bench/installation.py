@@ -17,7 +17,8 @@ PARTNERS, SALES, MONTHS = 2_000, 500_000, 24
 PEOPLE = 200
 KNOWN_AT = datetime(2025, 8, 20, tzinfo=UTC)
 REVIEWED_AT = datetime(2025, 7, 2, tzinfo=UTC)
-STAMP = f"installation 4, {inputs.STAMP}"
+EVENTS, MAILS = 20_000, 20_000
+STAMP = f"installation 5, {inputs.STAMP}"
 
 
 def installation(home):
@@ -85,7 +86,34 @@ def _made(folder):
         if kind == Review.Kind.REVIEW:
             close_review(made.pk, by=None, at=KNOWN_AT, settling_days=0, effective_on=at.date())
         seconds[kind.value] = time.process_time() - started
+    _lived_in()
     return seconds
+
+
+def _lived_in():
+    """Do as if years of work had passed: apps are public, acts are recorded, mails were sent."""
+    from assay.jobs.operations.events import record
+    from assay.store.models import App, Mail, Partner
+
+    App.objects.update(public=True, state=App.State.LISTED)
+    Partner.objects.update(state=Partner.State.ACTIVE, country="SE")
+    partners = list(Partner.objects.order_by("pk")[:500])
+    for number in range(EVENTS):
+        partner = partners[number % len(partners)]
+        record("bench.act", f"Act {number} of {partner.name}.", at=KNOWN_AT, partner=partner)
+    Mail.objects.bulk_create(
+        Mail(
+            to=f"member-{number}@bench.example",
+            subject=f"Letter {number}",
+            text="Text.",
+            message_id=f"<{number}@bench.example>",
+            state=Mail.State.SENT,
+            made_at=KNOWN_AT,
+            due_at=KNOWN_AT,
+            sent_at=KNOWN_AT,
+        )
+        for number in range(MAILS)
+    )
 
 
 def people():
@@ -93,29 +121,56 @@ def people():
 
     The installation is open in this process.
     """
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from assay.core.rights import Role
-    from assay.store.models import Membership, Partner, Person
+    from assay.store.models import Membership, Partner
 
     seats = []
     partners = Partner.objects.order_by("key")[:: PARTNERS // PEOPLE]  # sizes of all orders
     for partner in partners:
-        email = f"owner-{partner.key}@bench.example"
-        person = Person.objects.filter(email=email).first()
-        person = person or Person.objects.create_user(email, joined_at=KNOWN_AT)
+        person = _person(f"owner-{partner.key}")
         Membership.objects.get_or_create(
             partner=partner, person=person, defaults={"role": Role.OWNER, "since": KNOWN_AT}
         )
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        session.save()
-        seats.append((partner.slug, session.session_key))
+        seats.append((partner.slug, _session(person)))
     return seats
+
+
+def staff():
+    """Sign a program manager in with both factors; returns the session's key."""
+    from assay.core.rights import StaffRole
+    from assay.portal.access import BOTH_FACTORS
+
+    person = _person("staff", staff_role=StaffRole.PROGRAM_MANAGER)
+    return _session(person, **{BOTH_FACTORS: True})
+
+
+def apps():
+    """Return the address parts of a thousand public apps."""
+    from assay.store.models import App
+
+    return list(App.objects.filter(public=True).values_list("slug", flat=True)[:1000])
+
+
+def _person(name, **fields):
+    from assay.store.models import Person
+
+    email = f"{name}@bench.example"
+    person = Person.objects.filter(email=email).first()
+    return person or Person.objects.create_user(email, joined_at=KNOWN_AT, **fields)
+
+
+def _session(person, **held):
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.update(held)
+    session.save()
+    return session.session_key
 
 
 def import_more(folder, *, number):
