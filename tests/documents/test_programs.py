@@ -393,6 +393,18 @@ ONE_FAULT = [
         116,
         "benefit `help`: `bronze` is neither a field nor a tier",
     ),
+    (
+        "gold: 2500}",
+        "gold: 2500, unspent: burns}",
+        118,
+        "benefit `credit`: no unspent `burns`",
+    ),
+    (
+        "member: yes}",
+        "member: yes, lowered: kept}",
+        119,
+        "benefit `portal` is no amount: it has no `lowered`",
+    ),
     ("gold: 2500}", "gold: 2.5k}", 118, "benefit `credit`: `2.5k` is no amount"),
     (
         "member: yes}",

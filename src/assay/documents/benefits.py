@@ -44,14 +44,14 @@ def read_benefit(
 
 
 def _amount_rules(form: Form, kind: str | None) -> _AmountRules:
-    """Read what becomes of an amount that is left, or whose tier falls."""
+    """Read what becomes of an amount that is left, or whose tier falls; only amounts say so."""
+    written = {key: form.text(key, default="") for key in ("unspent", "lowered")}
+    for key in (key for key, text in written.items() if text and kind != BenefitKind.MONEY):
+        form.fault(f"{form.what} is no amount: it has no `{key}`", "leave it out", key=key)
     rules = _AmountRules()
-    for key in ("unspent", "lowered"):
-        if form.has(key) and kind != BenefitKind.MONEY:
-            form.fault(f"{form.what} is no amount: it has no `{key}`", "leave it out", key=key)
-    if form.has("unspent"):
+    if written["unspent"]:
         rules["unspent"] = Unspent(one_of(form, "unspent", tuple(Unspent)) or Unspent.EXPIRES)
-    if form.has("lowered"):
+    if written["lowered"]:
         rules["lowered"] = Lowered(one_of(form, "lowered", tuple(Lowered)) or Lowered.KEPT)
     return rules
 
