@@ -33,7 +33,6 @@ from tests.portal.world import (
 )
 
 IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 METHODS = ("GET", "POST", "PUT", "DELETE")
 OPEN, SIGN_IN, SECOND_FACTOR = "open", "to /sign-in/", "to the second factor"
 FORBIDDEN, MISSING, NOT_SO = "403", "404", "405"
