@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from assay.core.credentials import REVOCATION, SUSPENSION, did_document, key_set
+from assay.core.credentials import REVOCATION, SUSPENSION
 from assay.core.issues import Issue, Refused
-from assay.gateways.keys import Keys
-from assay.jobs.badges.addresses import issuer
 from assay.jobs.badges.draw_badge import Look, draw_png, draw_svg
 from assay.jobs.badges.sign_list import sign_list
+from assay.jobs.badges.tell_keys import did_told, keys_told
 from assay.jobs.programs.programs import program_of
 from assay.store.queries.badges.badges import current_badges, list_numbers
 
@@ -38,12 +37,11 @@ def export_badges(folder: Path, *, at: datetime) -> Exported:
     the folder cannot be written to.
     """
     day = at.astimezone(ZoneInfo(program_of(settings.PROGRAM).time_zone)).date()
-    keys, by = Keys.of(settings.INSTALLATION).public(), issuer()
     badges = lists = 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "jwks.json", json.dumps(key_set(by, keys), indent=2))
-        _write(folder / "did.json", json.dumps(did_document(by, keys), indent=2))
+        _write(folder / "jwks.json", json.dumps(keys_told(), indent=2))
+        _write(folder / "did.json", json.dumps(did_told(), indent=2))
         for number in list_numbers():
             for purpose in (REVOCATION, SUSPENSION):
                 _write(folder / f"status-{purpose}-{number}.jwt", sign_list(purpose, number) or "")

@@ -18,6 +18,7 @@ from assay.jobs.apps.edit_app import begin_app, propose, submit
 from assay.jobs.apps.reconcile import reconcile
 from assay.jobs.demo.cast import DOMAIN, Cast
 from assay.jobs.demo.enter_access import enter_access
+from assay.jobs.demo.enter_badges import enter_badges
 from assay.jobs.demo.enter_benefits import enter_benefits
 from assay.jobs.demo.enter_escalations import enter_escalations
 from assay.jobs.imports.state_facts import state_facts
@@ -128,4 +129,4 @@ def _whole(name: str) -> AppContent:
     )
 
 
-ENTRIES = (_enter_profiles, enter_benefits, enter_access, enter_escalations)
+ENTRIES = (_enter_profiles, enter_benefits, enter_access, enter_escalations, enter_badges)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from assay.portal.views.partners import (
     apps,
+    badges,
     benefits,
     content,
     content_webinars,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("<slug:slug>/profile/", profile.show, name="profile"),
     path("<slug:slug>/profile/agreement/", profile.agree, name="profile_agreement"),
     path("<slug:slug>/profile/<slug:step>/", profile.edit, name="profile_edit"),
+    path("<slug:slug>/badges/", badges.show, name="badges"),
     path("<slug:slug>/benefits/", benefits.show, name="benefits"),
     path("<slug:slug>/benefits/history/", benefits.history, name="benefit_history"),
     path("<slug:slug>/benefits/statement/", benefits.statement, name="credit_statement"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assay.core.program import Program
+from assay.jobs.badges.profile_badge import profile_badge
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
 from assay.portal.days import today
@@ -131,6 +132,7 @@ def partner(request: Asked, slug: str) -> HttpResponse:
             "apps": apps_of(slug),
             "has_tier": found.tier != NO_TIER,
             "tier_title": tier_title(found.tier, program_of(settings.PROGRAM)),
+            "badge": profile_badge(slug, on=today(request)),
         },
     )
 
@@ -147,7 +149,12 @@ def app(request: Asked, slug: str) -> HttpResponse:
     return render(
         request,
         "public/app.html",
-        {"app": shown, "partner": owner, "has_tier": owner.tier != NO_TIER},
+        {
+            "app": shown,
+            "partner": owner,
+            "has_tier": owner.tier != NO_TIER,
+            "badge": profile_badge(owner.slug, on=today(request)),
+        },
     )
 
 

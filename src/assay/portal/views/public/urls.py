@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from assay.portal.views.partners.new import agreement
-from assay.portal.views.public import access, home, partners, posts, program, rate, wayfinding
+from assay.portal.views.public import (
+    access,
+    badges,
+    home,
+    partners,
+    posts,
+    program,
+    rate,
+    wayfinding,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +30,13 @@ urlpatterns = [
     path("announcements/", posts.announcements, name="announcements"),
     path("announcements/feed.atom", posts.feed, name="announcements_feed"),
     path("announcements/<slug:slug>/", posts.announcement, name="announcement"),
+    path("badges/<slug:number>/", badges.badge, name="badge"),
+    path("badges/<slug:number>.svg", badges.badge_svg, name="badge_svg"),
+    path("badges/<slug:number>.png", badges.badge_png, name="badge_png"),
+    path("badges/status/<slug:purpose>-<int:number>", badges.status_list, name="badge_status_list"),
+    path(".well-known/jwks.json", badges.keys, name="badge_keys"),
+    path(".well-known/did.json", badges.did, name="badge_did"),
+    path("did.json", badges.did, name="badge_did_in_folder"),
     path("agreement/", agreement, name="agreement"),
     path("access/", access.ask, name="access"),
     path("access/check/", access.check, name="access_check"),

@@ -17,6 +17,8 @@ class Shown:
     """A badge with all that may be known of it; whose it is, as the badge was given."""
 
     number: str
+    issuer: str
+    list_number: int
     partner_name: str
     partner_slug: str
     program: str
@@ -92,6 +94,8 @@ def _current(on: date) -> QuerySet[Badge]:
 def _shown(badge: Badge) -> Shown:
     return Shown(
         number=badge.number,
+        issuer=badge.issuer,
+        list_number=badge.list_number,
         partner_name=badge.partner.name,
         partner_slug=badge.partner.slug,
         program=badge.program,
