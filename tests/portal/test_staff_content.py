@@ -102,7 +102,7 @@ def test_a_webinars_time_is_taken_on_the_hosts_clock(as_staff):
         ({"starts_at": "2030-03-31T02:30", "ends_at": "2030-03-31T04:00"}, "no such time"),
         ({"starts_at": "soon"}, "Give a day and a time"),
         ({"tiers": []}, "Select at least one tier"),
-        ({"join_link": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"join_link": "ftp://a.example/"}, "begins with https:// or http://"),
         ({"places": "0"}, "greater than or equal to 1"),
         ({"audience": "benefit:gone"}, "Select a valid choice"),
         ({"zone": "Europe/Nowhere"}, "Select a valid choice"),

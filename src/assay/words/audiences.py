@@ -28,18 +28,17 @@ def why_words(audience: Audience, tier: str, program: Program) -> str:
     """Say in a sentence or two why a member of a partner at `tier` reads it, and who else does."""
     if audience.public:
         return "Everybody can read this; it is public."
-    title = tier_title(tier, program)
     if audience.benefit:
         benefit = program.benefits[audience.benefit]
         level = benefit.by_tier[tier] if benefit.kind is BenefitKind.LEVEL else ""
         levels = f" at the level “{level}”" if level else ""
         why = (
-            f"You can read this because {title} has the benefit “{benefit.title}”"
+            f"You can read this because {_title(tier, program)} has the benefit “{benefit.title}”"
             f" ({benefit.clause}){levels}. It is for {_tiers(audience, program)}."
         )
     elif audience.tiers:
         others = _tiers(audience, program)
-        why = f"You can read this because your tier is {title}. It is for {others}."
+        why = f"You can read this because your tier is {_title(tier, program)}. It is for {others}."
     else:
         why = "Every partner can read this."
     if audience.roles:
@@ -57,6 +56,11 @@ def turn_words(audience: Audience, program: Program) -> str:
     if not others:
         return ""
     return f"Places that become free go to {first} first, then to {', then to '.join(others)}."
+
+
+def _title(tier: str, program: Program) -> str:
+    """Return a tier's title; of one that this version of the program does not have, its name."""
+    return tier_title(tier, program) if tier in (NO_TIER, *program.tiers) else tier
 
 
 def _roles(audience: Audience) -> str:

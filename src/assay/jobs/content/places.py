@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.conf import settings
-
 from assay.core.content import Session, precedence
 from assay.core.notices import SESSION_CHANGED, SIGN_UP_MOVED, Kind
+from assay.jobs.content.in_force import in_force
 from assay.jobs.notices.tell import tell
-from assay.jobs.programs.programs import program_of
 from assay.store.models import Post, SignUp
 from assay.store.queries.content.readable import Member, audience_of, session_of, signed_up
 from assay.words.sessions import session_words
@@ -62,8 +60,8 @@ def fill_places(post: Post, *, at: datetime) -> None:
     """
     if not is_open(post, at=at):
         return
-    program, audience = program_of(settings.PROGRAM), audience_of(post)
-    waiting = signed_up(post, at.date(), program, states=(SignUp.State.WAITING,))
+    (program, on), audience = in_force(at), audience_of(post)
+    waiting = signed_up(post, on, program, states=(SignUp.State.WAITING,))
     turns = sorted(waiting, key=lambda pair: precedence(audience, pair[1].tier, program))
     free = len(turns) if post.places is None else max(post.places - seated(post), 0)
     for sign_up, member in turns[:free]:
@@ -88,8 +86,8 @@ def tell_signed_up(
     telling: Telling, post: Post, *, at: datetime, states: Iterable[str] = _IN
 ) -> int:
     """Tell everybody who has a place or waits, and is in the audience still; returns how many."""
-    program = program_of(settings.PROGRAM)
-    found = signed_up(post, at.date(), program, states=states)
+    program, on = in_force(at)
+    found = signed_up(post, on, program, states=states)
     for _, member in found:
         tell_member(telling, post, member, at=at)
     return len(found)

@@ -8,7 +8,7 @@ is written to.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,9 @@ from django.conf import settings
 
 from assay.core.content import KIND_TITLES, admits
 from assay.core.notices import DIGEST
+from assay.core.program import Program
+from assay.jobs.content.in_force import in_force
 from assay.jobs.notices.tell import tell
-from assay.jobs.programs.programs import program_of
 from assay.store.models import Notice, Person, Post, PostRead
 from assay.store.queries.content.readable import Member, audience_of, members, published
 
@@ -31,7 +32,8 @@ def send_digests(*, at: datetime) -> int:
     """Send every digest that is due at this moment; returns how many were."""
     posts = list(published().filter(published_at__gt=at - WEEK - LATE, published_at__lte=at))
     due: dict[Person, list[Member]] = defaultdict(list)
-    for member in members(at.date()) if posts else ():
+    program, on = in_force(at)
+    for member in members(on) if posts else ():
         if week_end(member.person.time_zone, at) > at - LATE:
             due[member.person].append(member)
     read = set(
@@ -47,8 +49,13 @@ def send_digests(*, at: datetime) -> int:
         end = week_end(person.time_zone, at)
         if (person.pk, f"{DIGEST.key}:{week_of(end)}") in had:
             continue
-        new = [post for post in posts if (post.pk, person.pk) not in read]
-        sent += _send(person, seats, new, end, at=at)
+        unread = [
+            post for post in posts if (post.pk, person.pk) not in read and _of_week(post, end)
+        ]
+        found = [(post, _seat(post, seats, program)) for post in unread]
+        new = [(post, seat) for post, seat in found if seat is not None]
+        if new:
+            sent += _send(person, new, week_of(end), at=at)
     return sent
 
 
@@ -68,40 +75,33 @@ def week_of(end: datetime) -> str:
     return f"{year}-W{week:02}"
 
 
-def _send(
-    person: Person, seats: Iterable[Member], posts: Iterable[Post], end: datetime, *, at: datetime
-) -> int:
-    """Tell a person of those posts that were published in the week and that they may read."""
-    told = [
-        (post, seat)
-        for post in posts
-        if post.published_at is not None and end - WEEK <= post.published_at < end
-        if (seat := _seat(post, seats)) is not None
-    ]
-    if not told:
-        return 0
-    lines = [_line(post, seat) for post, seat in told[:MOST_TOLD]]
-    if len(told) > MOST_TOLD:
-        lines.append(f"And {len(told) - MOST_TOLD} more in the portal.")
-    _, first = told[0]
-    return len(
-        tell(
-            DIGEST,
-            occasion=week_of(end),
-            subject=f"New for you: {told[0][0].title}"
-            + (f", and {len(told) - 1} more" if len(told) > 1 else ""),
-            body="\n\n".join(["This was published last week, and you have not read it.", *lines]),
-            link=f"/portal/{first.partner.slug}/resources/?unread=on",
-            at=at,
-            people=[person],
-        )
-    )
+def _of_week(post: Post, end: datetime) -> bool:
+    return post.published_at is not None and end - WEEK <= post.published_at < end
 
 
-def _seat(post: Post, seats: Iterable[Member]) -> Member | None:
+def _seat(post: Post, seats: Iterable[Member], program: Program) -> Member | None:
     """Return the first seat in which a person may read a post."""
-    program, audience = program_of(settings.PROGRAM), audience_of(post)
+    audience = audience_of(post)
     return next((one for one in seats if admits(audience, one.tier, one.role, program)), None)
+
+
+def _send(person: Person, new: Sequence[tuple[Post, Member]], week: str, *, at: datetime) -> int:
+    """Tell a person of posts, each with the seat in which they may read it."""
+    first, seat = new[0]
+    more = f", and {len(new) - 1} more" if len(new) > 1 else ""
+    lines = [_line(post, seat) for post, seat in new[:MOST_TOLD]]
+    if len(new) > MOST_TOLD:
+        lines.append(f"And {len(new) - MOST_TOLD} more in the portal.")
+    told = tell(
+        DIGEST,
+        occasion=week,
+        subject=f"New for you: {first.title}{more}",
+        body="\n\n".join(["This was published last week, and you have not read it.", *lines]),
+        link=f"/portal/{seat.partner.slug}/resources/?unread=on",
+        at=at,
+        people=[person],
+    )
+    return len(told)
 
 
 def _line(post: Post, seat: Member) -> str:

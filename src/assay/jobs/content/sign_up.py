@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from assay.core.content import admits
 from assay.jobs.content.acts import locked, refused
+from assay.jobs.content.in_force import in_force
 from assay.jobs.content.places import fill_places, is_open, seated
 from assay.jobs.operations.events import record
-from assay.jobs.programs.programs import program_of
 from assay.store.models import Partner, Person, Post, SignUp
 from assay.store.queries.content.readable import audience_of, members, signed_up
 
@@ -54,13 +53,13 @@ def leave_place(number: int, *, person: Person, at: datetime) -> None:
 
 def release_places(*, at: datetime) -> int:
     """Give up the places of those who are not in the audience any more; returns how many."""
-    program, released = program_of(settings.PROGRAM), 0
+    (program, on), released = in_force(at), 0
     states = (SignUp.State.SEATED, SignUp.State.WAITING)
     held = Post.objects.filter(sign_ups__state__in=states).distinct()
     for number in [post.pk for post in held if is_open(post, at=at)]:
         with transaction.atomic():
             post = locked(number)
-            inside = [one.pk for one, _ in signed_up(post, at.date(), program, states=states)]
+            inside = [one.pk for one, _ in signed_up(post, on, program, states=states)]
             for found in post.sign_ups.filter(state__in=states).exclude(pk__in=inside):
                 words = f"{found.person} may not read “{post}” any more, and left it"
                 _leave(found, words, at=at, by=None)
@@ -77,8 +76,8 @@ def _leave(found: SignUp, words: str, *, at: datetime, by: Person | None) -> Non
 
 
 def _partner_in_audience(post: Post, person: Person, partner: int, at: datetime) -> Partner:
-    program, audience = program_of(settings.PROGRAM), audience_of(post)
-    for one in members(at.date(), [person.pk]):
+    (program, on), audience = in_force(at), audience_of(post)
+    for one in members(on, [person.pk]):
         if one.partner.pk == partner and admits(audience, one.tier, one.role, program):
             return one.partner
     raise refused("this is not for your role, or not for the tier of your partner")

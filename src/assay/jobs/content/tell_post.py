@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from assay.core.content import KIND_TITLES
 from assay.core.notices import ANNOUNCED, POSTED
+from assay.jobs.content.in_force import in_force
 from assay.jobs.notices.tell import tell
-from assay.jobs.programs.programs import program_of
 from assay.store.models import Partner, Person
 from assay.store.queries.content.readable import admitted, audience_of, published
 
@@ -32,7 +31,8 @@ def tell_post(number: int, *, at: datetime) -> int:
     kind = ANNOUNCED if audience.public else POSTED
     said = "The program announces" if audience.public else f"New for you, {_lower(post.kind)}"
     people: dict[Partner, list[Person]] = defaultdict(list)
-    for member in admitted(audience, at.date(), program_of(settings.PROGRAM)):
+    program, on = in_force(at)
+    for member in admitted(audience, on, program):
         people[member.partner].append(member.person)
     new, partners = 0, list(people)
     for first in range(0, len(partners), _AT_ONCE):

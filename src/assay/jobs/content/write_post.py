@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from assay.core.content import SIGN_UP_KINDS, Audience, PostContent, PostKind, tiers_of
 from assay.jobs.content.acts import content_of, locked, record_act, refused, who
 from assay.jobs.content.attach import remove_files
+from assay.jobs.content.in_force import in_force
 from assay.jobs.content.places import fill_places, seated, tell_of_change
 from assay.jobs.partners.know_partners import free_slug
-from assay.jobs.programs.programs import program_of
 from assay.store.models import Person, Post, PostVersion
 from assay.store.queries.content.readable import session_of
 
@@ -21,7 +20,7 @@ _OWN_ADDRESSES = {"feed", "read", "new"}
 
 def draft_post(content: PostContent, *, by: Person | None, at: datetime) -> Post:
     """Begin a post that nobody but staff sees; raises Refused."""
-    _check(content)
+    _check(content, at)
     with transaction.atomic():
         post = Post(slug=_free(content), by=by, made_at=at)
         _set(post, content)
@@ -36,7 +35,7 @@ def edit_post(number: int, content: PostContent, *, by: Person, at: datetime) ->
     Its address stays once it is published. Those who signed up are told of another time, and
     places that are new go to those who wait.
     """
-    _check(content)
+    _check(content, at)
     with transaction.atomic():
         post = locked(number)
         if content.kind != post.kind:
@@ -74,14 +73,15 @@ def drop_post(number: int, *, by: Person, at: datetime) -> None:
         post.delete()
 
 
-def _check(content: PostContent) -> None:
+def _check(content: PostContent, at: datetime) -> None:
     """Refuse what contradicts itself, or what nobody could read."""
     audience, session = content.audience, content.session
     if audience.public != (content.kind is PostKind.ANNOUNCEMENT):
         raise refused("announcements are public, and nothing else is")
     if audience.public and audience != Audience(public=True):
         raise refused("what is public is for everybody", column="audience")
-    if not tiers_of(audience, program_of(settings.PROGRAM)):
+    program, _on = in_force(at)
+    if not tiers_of(audience, program):
         raise refused("nobody would read it", "Choose another audience.", "audience")
     if (session is not None) != (content.kind is PostKind.WEBINAR):
         raise refused("a webinar has a time, and nothing else has", column="starts_at")

@@ -22,8 +22,8 @@ from assay.core.content import KIND_TITLES
 from assay.core.issues import Refused
 from assay.core.rights import READ_CONTENT
 from assay.jobs.content import sign_up as places
+from assay.jobs.content.in_force import in_force
 from assay.jobs.content.read_posts import mark_post_read, mark_posts_read
-from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, partner_page
 from assay.portal.attached import streamed
 from assay.portal.forms.content import PostFilters
@@ -70,9 +70,9 @@ class Posts(List):
         """Return the title alone, for downloads."""
         return value
 
-    def render_kind(self, value: str) -> str:
+    def render_kind(self, record: Post) -> str:
         """Name the kind."""
-        return KIND_TITLES[value]
+        return KIND_TITLES[record.kind]
 
     def render_published_at(self, value: datetime) -> str:
         """Write the moment as the reader does."""
@@ -116,8 +116,8 @@ def resources(request: Asked) -> HttpResponseBase:
 def read_all(request: Asked) -> HttpResponse:
     """Mark everything as read."""
     seat = request.seat
-    tier = credited_tier(seat.partner_id, request.now.date())
-    program = program_of(settings.PROGRAM)
+    program, on = in_force(request.now)
+    tier = credited_tier(seat.partner_id, on)
     mark_posts_read(tier, seat.role, program, person=request.user.pk, at=request.now)
     messages.success(request, gettext("Everything is marked as read."))
     return redirect("resources", seat.slug)
@@ -132,7 +132,7 @@ def post(request: Asked, post: str) -> HttpResponse:
     if not viewing:
         mark_post_read(found.pk, person=request.user.pk, at=request.now)
     shown = shown_post(found, person_id=None if viewing else request.user.pk, at=request.now)
-    program = program_of(settings.PROGRAM)
+    program, _on = in_force(request.now)
     context = {
         "post": shown,
         "why": why_words(shown.audience, tier, program),
@@ -202,8 +202,9 @@ def leave(request: Asked, post: str) -> HttpResponse:
 def readable_by(request: Asked) -> tuple[QuerySet[Post], str]:
     """Return the posts that the reader may read, and the credited tier by which they may."""
     seat = request.seat
-    tier = credited_tier(seat.partner_id, request.now.date())
-    return readable(tier, seat.role, program_of(settings.PROGRAM)), tier
+    program, on = in_force(request.now)
+    tier = credited_tier(seat.partner_id, on)
+    return readable(tier, seat.role, program), tier
 
 
 def _found(request: Asked, slug: str) -> tuple[Post, str]:

@@ -9,8 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from assay.core.content import NO_TIER
 from assay.core.issues import Refused
 from assay.core.sums import Sums
+from assay.jobs.content.in_force import in_force
 from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.show_rows import show_sales
 from assay.portal.access import Asked, partner_page, signed_in_page
@@ -23,6 +25,7 @@ from assay.portal.shown_standing import (
     steps_to,
     target_of,
 )
+from assay.store.queries.content.posts import New, newest_unread
 from assay.store.queries.people.seats import seats_of
 from assay.store.queries.reviews.standing import Placed, standing_of, unread_of
 from assay.words.credited import changes, verdict
@@ -56,6 +59,7 @@ def home(request: Asked) -> HttpResponse:
         "performing": performing,
         "verdict": verdict(credited_document(credited) if credited else None, now),
         "notices": unread_of(request.user.pk, seat.partner_id, most=MOST_NOTICES),
+        "new_posts": _new_posts(request, credited.tier if credited else NO_TIER),
     }
     latest, placed = now or before, performing or credited
     if latest is not None and placed is not None:
@@ -74,6 +78,15 @@ def home(request: Asked) -> HttpResponse:
         found = list(changes(before, now))
         context |= {"changes": found[:MOST_CHANGES], "more_changes": len(found[MOST_CHANGES:])}
     return render(request, "partners/home.html", context)
+
+
+def _new_posts(request: Asked, tier: str) -> tuple[New, ...]:
+    """Return the newest posts for a tier that the reader has not read; none to staff who look."""
+    seat = request.seat
+    if seat.viewing:
+        return ()
+    program, _on = in_force(request.now)
+    return newest_unread(tier, seat.role, program, person_id=request.user.pk, most=MOST_NOTICES)
 
 
 def _apps(request: Asked, placed: Placed) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import django_tables2
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,8 +21,8 @@ from assay.core.content import KIND_TITLES, KIND_WORDS, PostKind, admits
 from assay.core.issues import Refused
 from assay.core.rights import PUBLISH_CONTENT, SEE_STAFF, Role, staff_may
 from assay.jobs.content.acts import content_of
+from assay.jobs.content.in_force import in_force
 from assay.jobs.content.write_post import draft_post, edit_post
-from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, staff_page
 from assay.portal.forms.content import AttachForm, PostForm, PreviewForm, PublishForm
 from assay.portal.forms.fields import add_refusal
@@ -88,7 +87,8 @@ class Content(List):
 
     def render_audience(self, value: Any) -> str:
         """Say who reads it."""
-        return audience_words(value, program_of(settings.PROGRAM))
+        program, _on = in_force(self.request.now)
+        return audience_words(value, program)
 
     def render_read(self, value: int, record: StaffPost) -> str:
         """Say how many of those who may read it have."""
@@ -140,7 +140,8 @@ class ContentFilters(Filters):
 @require_safe
 def content(request: Asked) -> HttpResponseBase:
     """Every post, with who reads it and how many have."""
-    rows = staff_posts(request.now.date(), program_of(settings.PROGRAM))
+    program, on = in_force(request.now)
+    rows = staff_posts(on, program)
     context = {"may_write": _may_write(request)}
     return list_page(
         request,
@@ -161,7 +162,7 @@ def new(request: Asked) -> HttpResponse:
     if kind not in KIND_TITLES:
         kinds = [(key, KIND_TITLES[key], KIND_WORDS[key]) for key in PostKind]
         return render(request, "staff/content/kinds.html", {"kinds": kinds})
-    program = program_of(settings.PROGRAM)
+    program, _on = in_force(request.now)
     form = PostForm(request.POST or None, kind=PostKind(kind), program=program)
     if request.method == "POST" and form.is_valid():
         try:
@@ -181,8 +182,12 @@ def edit(request: Asked, number: int) -> HttpResponse:
     """Change a post; what a published one said before is kept."""
     post = found_post(number)
     said = content_of(post)
+    program, _on = in_force(request.now)
     form = PostForm(
-        request.POST or None, kind=said.kind, program=program_of(settings.PROGRAM), content=said
+        request.POST or None,
+        kind=said.kind,
+        program=program,
+        content=said,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -217,7 +222,7 @@ def shown(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the page of a post; the forms are those with faults, if any."""
-    program, audience = program_of(settings.PROGRAM), audience_of(post)
+    (program, _on), audience = in_force(request.now), audience_of(post)
     tier, role = request.GET.get("tier", ""), request.GET.get("role", "")
     preview = {"tier": tier, "role": role}
     as_reader = tier in ("none", *program.tiers) and role in set(Role)

@@ -24,6 +24,7 @@ from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import List, list_page
 from assay.portal.templatetags.figures import moment
 from assay.portal.views.staff.content import found_post, shown
+from assay.store.models import SignUp
 from assay.store.queries.content.posts import attachment_of
 from assay.store.queries.content.staff_posts import sign_ups_of
 
@@ -41,9 +42,9 @@ class SignUps(List):
     caption = _("Who signed up")
     empty_title = _("Nobody has signed up yet")
 
-    def render_state(self, value: str) -> str:
+    def render_state(self, record: SignUp) -> str:
         """Say whether they have a place."""
-        return str(_STATES[value])
+        return str(_STATES[record.state])
 
     def render_asked_at(self, value: datetime) -> str:
         """Say when."""

@@ -18,7 +18,7 @@ from assay.store.queries.reviews.credited import granted_by
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A published announcement; `body` is Markdown, `changed_at` None as long as it is as it was."""
+    """A published announcement; `body` is Markdown, `changed_at` None where it never was."""
 
     slug: str
     title: str
