@@ -1,4 +1,4 @@
-"""Credits as double-entry bookkeeping: sides of a partner's account, and the acts that move between.
+"""Credits as double-entry bookkeeping: sides of an account, and the acts that move between them.
 
 Amounts are whole minor units of the program's currency. Every act takes an amount from one side
 and puts it to another, so that the sides of an account always add up to zero; what the program

@@ -12,6 +12,7 @@ from assay.core.rights import (
     ANSWER_ESCALATIONS,
     APPLY_SECURITY,
     CLAIM_TOOLS,
+    CLOSE_REVIEWS,
     DECIDE_ACCESS,
     DECIDE_APPS,
     DECIDE_CLAIMS,
@@ -21,6 +22,7 @@ from assay.core.rights import (
     IMPORT_FACTS,
     LOAD_TOOLS,
     OPEN_ESCALATIONS,
+    RUN_REVIEWS,
     SPEND_CREDITS,
     Role,
     StaffRole,
@@ -265,6 +267,18 @@ BENEFITS_CHANGED = Kind(
     roles=frozenset({Role.OWNER, Role.FINANCE}),
     required="A benefit must never end by surprise.",
 )
+MANAGER_ASSIGNED = Kind(
+    key="manager_assigned",
+    topic="Benefits",
+    title="Your technical partner manager is named, or another one",
+    roles=_EVERYONE,
+)
+MANAGES_PARTNER = Kind(
+    key="manages_partner",
+    topic="Benefits",
+    title="You become, or stop being, the manager of a partner",
+    required="Partners turn to you.",
+)
 CREDITS_ORDERED = Kind(
     key="credits_ordered",
     topic="Benefits",
@@ -319,10 +333,18 @@ DISPUTE_DECIDED = Kind(
     roles=ANSWER_ESCALATIONS.roles,
 )
 
+REVIEW_WAITS = Kind(
+    key="review_waits",
+    topic="Reviews",
+    title="A review is opened, may be closed, or waits for a second person",
+    staff=RUN_REVIEWS.staff | CLOSE_REVIEWS.staff,
+)
+
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
         TIER_CREDITED,
+        REVIEW_WAITS,
         STANDING_FELL,
         STANDING_ROSE,
         APP_APPROVED,
@@ -356,6 +378,8 @@ KINDS: Mapping[str, Kind] = {
         CLAIM_MADE,
         IMPORT_FINISHED,
         BENEFITS_CHANGED,
+        MANAGER_ASSIGNED,
+        MANAGES_PARTNER,
         CREDITS_ORDERED,
         CREDITS_DECIDED,
         ESCALATION_OPENED,

@@ -182,6 +182,9 @@ PUBLISH_CONTENT = Right(
     title="Write and publish announcements and what partners read in the portal",
     staff=_MANAGER | {StaffRole.SUPPORT},
 )
+ASSIGN_MANAGERS = Right(
+    key="assign_managers", title="Assign technical partner managers", staff=_MANAGER
+)
 DECIDE_CREDITS = Right(
     key="decide_credits",
     title="Approve and refuse orders for credits, and correct them",
@@ -196,6 +199,16 @@ DECIDE_DISPUTES = Right(
     key="decide_disputes",
     title="Decide disputes on a response time, of escalations that others opened",
     staff=_MANAGER | {StaffRole.SUPPORT},
+)
+RUN_REVIEWS = Right(
+    key="run_reviews",
+    title="Run the review calendar; open reviews, ask to close them and for waivers",
+    staff=_MANAGER,
+)
+CLOSE_REVIEWS = Right(
+    key="close_reviews",
+    title="As a second person, close reviews and decide waivers",
+    staff=_MANAGER | {StaffRole.FINANCE},
 )
 SEE_AUDIT = Right(
     key="see_audit",
@@ -243,9 +256,12 @@ RIGHTS: Mapping[str, Right] = {
         UNDO_IMPORT,
         SEND_NOTICES,
         PUBLISH_CONTENT,
+        ASSIGN_MANAGERS,
         DECIDE_CREDITS,
         OPEN_ESCALATIONS,
         DECIDE_DISPUTES,
+        RUN_REVIEWS,
+        CLOSE_REVIEWS,
         SEE_AUDIT,
         MANAGE_PEOPLE,
         SEE_HEALTH,

@@ -11,8 +11,11 @@ from assay.core.credits import year_of
 from assay.jobs.benefits.settle_benefits import settle_benefits
 from assay.jobs.credits.orders import approve_order, place_order
 from assay.jobs.demo.cast import Cast
+from assay.jobs.managers.assign_manager import assign_manager, manager_benefits, set_reach
 from assay.jobs.programs.programs import program_of
+from assay.store.models import Partner
 from assay.store.queries.credits.credits import years_of
+from assay.store.queries.managers.managers import lines
 
 _ORDERS = (("25 made-up seats for a year", "1875"), ("A made-up data centre licence", "6400"))
 
@@ -37,3 +40,14 @@ def enter_benefits(cast: Cast, *, at: datetime) -> None:
         for what, amount in _ORDERS
     ]
     approve_order(made[0].pk, limit=made[0].amount, by=cast.people["staff-finance"], at=at)
+
+
+def enter_managers(cast: Cast, *, at: datetime) -> None:
+    """Assign a manager to the first partner whose tier gives one; others want one still."""
+    program = program_of(settings.PROGRAM)
+    manager = cast.people["staff-manager"]
+    set_reach(manager, "Monday to Friday, 9:00 to 17:00. A made-up person.", at=at)
+    wanting = lines(manager_benefits(program))
+    if wanting:
+        partner = Partner.objects.get(slug=wanting[0].slug)
+        assign_manager(partner.pk, manager.pk, program, note="", by=manager, at=at)

@@ -19,8 +19,10 @@ from assay.jobs.apps.reconcile import reconcile
 from assay.jobs.demo.cast import DOMAIN, Cast
 from assay.jobs.demo.enter_access import enter_access
 from assay.jobs.demo.enter_badges import enter_badges
-from assay.jobs.demo.enter_benefits import enter_benefits
+from assay.jobs.demo.enter_benefits import enter_benefits, enter_managers
+from assay.jobs.demo.enter_content import enter_content
 from assay.jobs.demo.enter_escalations import enter_escalations
+from assay.jobs.demo.enter_security import enter_security
 from assay.jobs.imports.state_facts import state_facts
 from assay.jobs.partners.claim_partner import claim_partner
 from assay.jobs.partners.pictures import keep_picture
@@ -129,4 +131,12 @@ def _whole(name: str) -> AppContent:
     )
 
 
-ENTRIES = (_enter_profiles, enter_benefits, enter_access, enter_escalations, enter_badges)
+ENTRIES = (
+    _enter_profiles,
+    enter_benefits,
+    enter_access,
+    enter_escalations,
+    enter_badges,
+    enter_security,
+    enter_content,
+)

@@ -11,6 +11,7 @@ from assay.core.credits import year_of
 from assay.core.program import Unspent
 from assay.jobs.benefits import settle_benefits as benefits
 from assay.jobs.credits import expire_credits as credits_of
+from assay.jobs.managers import assign_manager as managers
 from assay.jobs.programs.programs import program_of
 from assay.site.tasks.clock import now
 
@@ -24,6 +25,7 @@ def register(app: App) -> None:
         program, at = program_of(settings.PROGRAM), now()
         on = at.astimezone(ZoneInfo(program.time_zone)).date()
         benefits.settle_benefits(settings.PROGRAM, on=on, at=at)
+        managers.end_assignments(program, at=at)
         if all(row.unspent is Unspent.EXPIRES for row in program.amounts_given):
             running = year_of(on, program.review.month)
             credits_of.expire_credits(running, why="The program year is over", at=at)

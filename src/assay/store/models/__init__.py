@@ -28,6 +28,7 @@ from assay.store.models.listings import (
     Screenshot,
     Statement,
 )
+from assay.store.models.managers import ManagerAssignment, ManagerCard
 from assay.store.models.notices import Mail, Notice, NoticeChoice
 from assay.store.models.operations import Heartbeat
 from assay.store.models.partners import Claim, Invitation, Membership, Partner, Picture
@@ -86,6 +87,8 @@ __all__ = [
     "Listing",
     "Mail",
     "MailDomain",
+    "ManagerAssignment",
+    "ManagerCard",
     "Membership",
     "Notice",
     "NoticeChoice",

@@ -25,6 +25,7 @@ from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import List, list_page
 from assay.store.queries.benefits.benefits import changes_of
 from assay.store.queries.credits.credits import Order, order_of, orders_of, statement_of
+from assay.store.queries.managers.managers import manager_of
 
 
 class Statement(List):
@@ -99,7 +100,7 @@ def show(request: Asked) -> HttpResponse:
         "currency": program.currency,
         "may_order": _may_order(request) and page.running is not None,
         "open_orders": [one for one in orders_of(request.seat.partner_id) if one.open],
-        "states": STATES,
+        "manager": manager_of(request.seat.partner_id),
     }
     return render(request, "partners/benefits/benefits.html", shown)
 

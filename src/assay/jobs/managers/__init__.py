@@ -1,0 +1,1 @@
+"""Technical partner managers: assigned, handed over, ended with the benefit."""
