@@ -134,6 +134,7 @@ def _whole(name: str) -> AppContent:
 ENTRIES = (
     _enter_profiles,
     enter_benefits,
+    enter_managers,
     enter_access,
     enter_escalations,
     enter_badges,
