@@ -18,7 +18,12 @@ def test_a_program_as_a_document(tmp_path):
     assert json.loads(json.dumps(document)) == document
     assert document["program"] == "helpers"
     assert document["vocabulary"] == "marketplace-1"
-    assert document["review"] == {"month": 7, "clause": "V1", "since": "2026-01-01"}
+    assert document["review"] == {
+        "month": 7,
+        "clause": "V1",
+        "since": "2026-01-01",
+        "assessments": None,
+    }
     assert document["tiers"][0]["base"] == {
         "words": "at least 1 answer",
         "tree": {"measure": "answers_given", "operator": ">=", "bound": "1"},

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from assay.core.explanations import Judged, JudgedComparison, JudgedGroup, Measured, Outcome
+from assay.core.explanations import (
+    Explanation,
+    Judged,
+    JudgedComparison,
+    JudgedGroup,
+    Measured,
+    Outcome,
+)
 from assay.core.facts import UNITS, Type
 from assay.core.program import Comparison, Condition, Measure, Program, Share, comparisons
 
@@ -87,6 +94,29 @@ def way_to(
     if judged.kind == "any":
         return min(known, default=None)
     return max(known) if len(known) == len(ways) else None
+
+
+def miss_of(explanation: Explanation, program: Program) -> tuple[str, Fraction | None]:
+    """Return the next tier above the one held and how far it is; "" where there is none.
+
+    The distance is the sum of what is missing for each requirement, as a part of what is asked;
+    None where one of them is unknown, or by no known distance away.
+    """
+    tier = program.next_tier(explanation.tier)
+    if tier is None:
+        return "", None
+    ways = [
+        way_to(
+            found.judged,
+            explanation.measured,
+            program,
+            scale=scale_of(program.requirements[found.requirement].by_tier[tier], program),
+        )
+        for found in explanation.findings
+        if found.tier == tier
+    ]
+    known = [way for way in ways if way is not None]
+    return tier, sum(known, Fraction(0)) if len(known) == len(ways) else None
 
 
 def room_of(

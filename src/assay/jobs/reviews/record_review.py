@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from assay.core.explanations import Explanation
+from assay.core.nearness import miss_of
 from assay.core.program import Program
 from assay.engine.compile import Moment
 from assay.engine.duck import Session
@@ -121,13 +125,21 @@ def _life(kind: Review.Kind, at: datetime, opening: Opening) -> dict[str, Any]:
 
 def _decision(review: Review, partner: int, explanation: Explanation, program: Program) -> Decision:
     document = explanation_document(explanation, program)
+    missed, way = miss_of(explanation, program)
     return Decision(
         review=review,
         partner_id=partner,
         tier=explanation.tier,
+        missed=missed,
+        missed_by=None if way is None else _rounded(way),
         explanation=explanation_text(document),
         **asdict(headline(document, program)),
     )
+
+
+def _rounded(way: Fraction) -> Decimal:
+    """Round up to a millionth, below a hundred million: it ranks, and decides nothing."""
+    return min(Decimal(math.ceil(way * 1_000_000)) / 1_000_000, Decimal(99_999_999))
 
 
 def explanation_text(document: dict[str, object]) -> str:

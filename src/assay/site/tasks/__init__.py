@@ -13,11 +13,28 @@ from assay.site.tasks import (
     imports,
     notices,
     records,
+    reviews,
+    security,
     standing,
     worker,
 )
 
-TOPICS = (worker, facts, notices, imports, standing, access, escalations, content, records, badges)
+TOPICS = (
+    *(
+        worker,
+        facts,
+        notices,
+        security,
+        imports,
+        standing,
+        access,
+        escalations,
+        content,
+        records,
+        badges,
+    ),
+    reviews,
+)
 
 
 def register(app: App) -> None:
