@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.portal.worlds import access, benefits, content, escalations
+from tests.portal.worlds import access, benefits, content, escalations, records, security
 
-TOPICS: tuple[ModuleType, ...] = (access, benefits, content, escalations)
+TOPICS: tuple[ModuleType, ...] = (access, benefits, content, escalations, records, security)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from assay.core.events import Act, Chained
 from assay.store.models import Event, Link
@@ -53,9 +52,3 @@ def counted() -> tuple[int, int]:
     """Return how many events there are, and the highest number."""
     newest = head()
     return Event.objects.count(), 0 if newest is None else newest[0]
-
-
-def neighbours(number: int) -> QuerySet[Any, Any]:
-    """Return number and words of the events before and after one, in order."""
-    beside = Link.objects.filter(number__in=(number - 1, number + 1)).order_by("number")
-    return beside.values("number", at=F("event__at"), words=F("event__words"))

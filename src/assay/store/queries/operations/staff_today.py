@@ -23,6 +23,7 @@ from assay.store.models import (
     Upload,
 )
 from assay.store.queries.partners.staff_partners import Compared, newly_at_risk
+from assay.store.queries.security.enrolments import low_awards, waiting_enrolments
 
 RATED_LATELY = timedelta(days=14)
 
@@ -39,9 +40,10 @@ class Waiting:
 def waiting(runs: Compared, *, at: datetime) -> Mapping[str, Waiting]:
     """Return what waits, by kind: apps, claims, uploads, mails, disagreements, risks, ratings."""
     at_risk, newly = newly_at_risk(runs)
-    lately = Rating.objects.filter(at__gt=at - RATED_LATELY)
     return {
         "apps": _counted(App.objects.filter(step=App.State.SUBMITTED), "changed_at"),
+        "enrolments": _counted(waiting_enrolments(), "changed_at"),
+        "awards": _counted(low_awards(), "entered_at"),
         "claims": _counted(Claim.objects.filter(state=Claim.State.OPEN), "claimed_at"),
         "access": _counted(
             AccessRequest.objects.filter(state=AccessRequest.State.OPEN), "confirmed_at"
@@ -62,7 +64,7 @@ def waiting(runs: Compared, *, at: datetime) -> Mapping[str, Waiting]:
             Disagreement.objects.filter(state=Disagreement.State.OPEN), "found_at"
         ),
         "risks": Waiting(count=at_risk, new=newly),
-        "ratings": _counted(lately.exclude(helped=True, comment=""), "at"),
+        "ratings": _counted(unread(), "at"),
     }
 
 
