@@ -1,0 +1,137 @@
+"""Mail that opens escalations, and mail that must not."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from assay.core.issues import Refused
+from assay.jobs.escalations.receive_mail import receive_mail
+from assay.store.models import Escalation, EscalationFile, Event
+from tests.jobs.escalations import FRIDAY, acme, staff
+
+pytestmark = pytest.mark.django_db
+TEXT = "Customer: Example Corp\nSeverity: High\n\nSince noon.\nNobody can sign in.\n"
+
+
+def mail(**headers):
+    message = EmailMessage()
+    told = {
+        "From": "Opener <opener@staff.example>",
+        "To": "escalations@program.example",
+        "Subject": "[acme] Login fails",
+        "Message-ID": "<1@staff.example>",
+    }
+    for name, value in {**told, **headers}.items():
+        if value is not None:
+            message[name.replace("_", "-")] = value
+    message.set_content(TEXT)
+    return message
+
+
+def received(message):
+    return receive_mail(message.as_bytes(), at=FRIDAY)
+
+
+def notes():
+    return list(Event.objects.filter(act__startswith="mail_").values_list("act", flat=True))
+
+
+@pytest.fixture(autouse=True)
+def _people(db):  # noqa: ARG001 - the tables
+    acme()
+    staff()
+
+
+def test_a_mail_of_staff_opens_an_escalation():
+    message = mail()
+    message.add_attachment("log", filename="log.txt")
+    made = received(message).escalation
+    assert (made.partner.slug, made.subject, made.customer) == (
+        "acme",
+        "Login fails",
+        "Example Corp",
+    )
+    assert (made.severity, made.source, made.opened_by.email) == (
+        "high",
+        "mail",
+        "opener@staff.example",
+    )
+    assert made.turns.get().text == "Since noon.\nNobody can sign in."
+    assert EscalationFile.objects.get().name == "log.txt"
+
+
+def test_the_partner_may_stand_in_the_address():
+    message = mail(To="Desk <escalations+acme@program.example>", Subject="Login fails")
+    assert received(message).escalation.partner.slug == "acme"
+
+
+def test_the_same_mail_twice_opens_one():
+    first, again = received(mail()), received(mail())
+    assert first.escalation == again.escalation
+    assert Escalation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"Return_Path": "<>"},
+        {"List_Id": "<all.staff.example>"},
+        {"X_Autoreply": "yes"},
+    ],
+)
+def test_what_a_machine_sent_by_itself_is_dropped_with_a_note(headers):
+    told = received(mail(**headers))
+    assert told.escalation is None
+    assert told.dropped
+    assert notes() == ["mail_dropped"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"From": "stranger@else.example"}, "is not from somebody who may open"),
+        ({"From": "owner@acme.example"}, "is not from somebody who may open"),
+        ({"From": None}, "has no sender"),
+        ({"Subject": "Login fails"}, "names no partner"),
+        ({"Subject": "[nobody] Login fails"}, "is not known"),
+        ({"Subject": "[acme]"}, "is empty"),
+    ],
+)
+def test_what_opens_nothing_is_refused_with_a_note(headers, words):
+    with pytest.raises(Refused, match=words):
+        received(mail(**headers))
+    assert notes() == ["mail_refused"]
+    assert not Escalation.objects.exists()
+
+
+def test_an_address_that_is_not_confirmed_opens_nothing():
+    EmailAddress.objects.filter(email="opener@staff.example").update(verified=False)
+    with pytest.raises(Refused, match="is not from somebody"):
+        received(mail())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff",
+        b"From: opener@staff.example\n\n",
+        b"x" * 1000,
+        b"From: =?utf-8?b?!!?=\n\nx",
+    ],
+)
+def test_garbage_is_refused(raw):
+    with pytest.raises(Refused):
+        receive_mail(raw, at=FRIDAY)
+
+
+def test_without_plain_text_it_is_refused():
+    message = mail()
+    message.set_content("<p>x</p>", subtype="html")
+    with pytest.raises(Refused, match="no plain text"):
+        received(message)
