@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,3 +46,14 @@ def changes(held: Mapping[str, str], entitled_to: Mapping[str, str]) -> tuple[Ch
         for key in keys
         if held.get(key, "") != entitled_to.get(key, "")
     )
+
+
+def turn_of(value: str, benefit: Benefit, tiers: Iterable[str]) -> int:
+    """Return whose turn it is first, 0: a higher level goes before a lower one.
+
+    `value` is what somebody gets of the benefit, as the program file writes it; tiers with the
+    same level have the same turn, and who gets nothing comes after all.
+    """
+    written = (benefit.by_tier[tier] for tier in tiers if tier in benefit.by_tier)
+    levels = list(dict.fromkeys(written))[::-1]
+    return levels.index(value) if value in levels else len(levels)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from assay.core.benefits import turn_of
 from assay.core.program import Benefit, BenefitKind, Program
 
 NO_TIER = "none"
@@ -130,7 +131,4 @@ def precedence(audience: Audience, tier: str, program: Program) -> int:
     benefit = program.benefits.get(audience.benefit)
     if benefit is None or benefit.kind is not BenefitKind.LEVEL:
         return 0
-    levels = list(dict.fromkeys(benefit.by_tier[t] for t in program.tiers if t in benefit.by_tier))
-    levels.reverse()
-    level = benefit.by_tier.get(tier)
-    return levels.index(level) if level in levels else len(levels)
+    return turn_of(benefit.by_tier.get(tier, ""), benefit, program.tiers)

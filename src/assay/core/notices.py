@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assay.core.rights import (
     ANSWER_ESCALATIONS,
     APPLY_SECURITY,
+    ASK_BENEFITS,
     CLAIM_TOOLS,
     CLOSE_REVIEWS,
     DECIDE_ACCESS,
@@ -18,6 +19,7 @@ from assay.core.rights import (
     DECIDE_CLAIMS,
     DECIDE_CREDITS,
     DECIDE_DISPUTES,
+    DECIDE_REQUESTS,
     DECIDE_SECURITY,
     IMPORT_FACTS,
     LOAD_TOOLS,
@@ -267,6 +269,19 @@ BENEFITS_CHANGED = Kind(
     roles=frozenset({Role.OWNER, Role.FINANCE}),
     required="A benefit must never end by surprise.",
 )
+BENEFIT_ASKED = Kind(
+    key="benefit_asked",
+    topic="Benefits",
+    title="A partner asks for a benefit in a round",
+    staff=DECIDE_REQUESTS.staff,
+    by_mail=False,
+)
+BENEFIT_DECIDED = Kind(
+    key="benefit_decided",
+    topic="Benefits",
+    title="What you asked for is granted, refused, or waits",
+    roles=ASK_BENEFITS.roles,
+)
 MANAGER_ASSIGNED = Kind(
     key="manager_assigned",
     topic="Benefits",
@@ -378,6 +393,8 @@ KINDS: Mapping[str, Kind] = {
         CLAIM_MADE,
         IMPORT_FINISHED,
         BENEFITS_CHANGED,
+        BENEFIT_ASKED,
+        BENEFIT_DECIDED,
         MANAGER_ASSIGNED,
         MANAGES_PARTNER,
         CREDITS_ORDERED,

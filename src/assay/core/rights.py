@@ -93,6 +93,11 @@ MANAGE_TEAM = Right(
 )
 TRANSFER = Right(key="transfer", title="Make others owners, or hand ownership over", roles=_OWNER)
 
+ASK_BENEFITS = Right(
+    key="ask_benefits",
+    title="Ask for benefits in rounds",
+    roles=frozenset({Role.OWNER, Role.FINANCE}),
+)
 SEE_BENEFITS = Right(
     key="see_benefits", title="See benefits and the statement of credits", roles=_EVERYONE
 )
@@ -177,10 +182,18 @@ SEND_NOTICES = Right(
     title="Resend mail that failed",
     staff=_MANAGER | {StaffRole.SUPPORT},
 )
+READ_RATINGS = Right(
+    key="read_ratings",
+    title="Mark what readers say of pages as read",
+    staff=_ALL_STAFF - {StaffRole.AUDITOR},
+)
 PUBLISH_CONTENT = Right(
     key="publish_content",
     title="Write and publish announcements and what partners read in the portal",
     staff=_MANAGER | {StaffRole.SUPPORT},
+)
+DECIDE_REQUESTS = Right(
+    key="decide_requests", title="Open rounds of benefits and decide requests", staff=_MANAGER
 )
 ASSIGN_MANAGERS = Right(
     key="assign_managers", title="Assign technical partner managers", staff=_MANAGER
@@ -239,6 +252,7 @@ RIGHTS: Mapping[str, Right] = {
         TRANSFER,
         SEE_TOOLS,
         CLAIM_TOOLS,
+        ASK_BENEFITS,
         SEE_BENEFITS,
         SPEND_CREDITS,
         SEE_ESCALATIONS,
@@ -255,7 +269,9 @@ RIGHTS: Mapping[str, Right] = {
         IMPORT_FACTS,
         UNDO_IMPORT,
         SEND_NOTICES,
+        READ_RATINGS,
         PUBLISH_CONTENT,
+        DECIDE_REQUESTS,
         ASSIGN_MANAGERS,
         DECIDE_CREDITS,
         OPEN_ESCALATIONS,

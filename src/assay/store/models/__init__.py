@@ -35,6 +35,7 @@ from assay.store.models.partners import Claim, Invitation, Membership, Partner, 
 from assay.store.models.people import Person, SignInLink, StaffInvitation
 from assay.store.models.ratings import Rating
 from assay.store.models.records import ReviewRecord
+from assay.store.models.requests import BenefitRequest, Round, Ticket
 from assay.store.models.reviews import (
     CalendarPause,
     CalendarRun,
@@ -64,6 +65,7 @@ __all__ = [
     "Award",
     "Badge",
     "BenefitChange",
+    "BenefitRequest",
     "CalendarPause",
     "CalendarRun",
     "Claim",
@@ -102,12 +104,14 @@ __all__ = [
     "Rating",
     "Review",
     "ReviewRecord",
+    "Round",
     "RuleChange",
     "Screenshot",
     "SignInLink",
     "SignUp",
     "StaffInvitation",
     "Statement",
+    "Ticket",
     "ToolGrant",
     "ToolKey",
     "ToolWait",

@@ -1,0 +1,1 @@
+"""Requests: rounds opened, asked in, decided by rank; tickets allotted, waiting lists moved up."""
