@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.portal.worlds import access, benefits, content, escalations, records, security
+from tests.portal.worlds import access, benefits, content, escalations, records, requests, security
 
-TOPICS: tuple[ModuleType, ...] = (access, benefits, content, escalations, records, security)
+TOPICS: tuple[ModuleType, ...] = (
+    access,
+    benefits,
+    content,
+    escalations,
+    records,
+    requests,
+    security,
+)

@@ -22,6 +22,7 @@ from assay.jobs.demo.enter_badges import enter_badges
 from assay.jobs.demo.enter_benefits import enter_benefits, enter_managers
 from assay.jobs.demo.enter_content import enter_content
 from assay.jobs.demo.enter_escalations import enter_escalations
+from assay.jobs.demo.enter_requests import enter_requests
 from assay.jobs.demo.enter_security import enter_security
 from assay.jobs.imports.state_facts import state_facts
 from assay.jobs.partners.claim_partner import claim_partner
@@ -140,4 +141,5 @@ ENTRIES = (
     enter_badges,
     enter_security,
     enter_content,
+    enter_requests,
 )
