@@ -20,8 +20,10 @@ _MINUTE = HOUR // 60
 def span_words(microseconds: int) -> str:
     """Say a stretch of time in hours and minutes: `5 h 20 min`; begun minutes are left out."""
     hours, minutes = divmod(abs(microseconds) // _MINUTE, 60)
-    parts = (gettext("%d h") % hours if hours else "", gettext("%d min") % minutes)
-    return " ".join(part for part in parts if part)
+    told = [gettext("%d h") % hours] if hours else []
+    if minutes or not hours:
+        told.append(gettext("%d min") % minutes)
+    return " ".join(told)
 
 
 def local_words(moment: datetime, zone: str, locale: str, *, beside: datetime | None = None) -> str:
@@ -67,6 +69,12 @@ def due(context: dict[str, Any], clock: Clock) -> str:
     return due_words(clock, zone=reader.time_zone, locale=reader.locale)
 
 
+@register.simple_tag
+def span(microseconds: int) -> str:
+    """Say a stretch of time in hours and minutes."""
+    return span_words(microseconds)
+
+
 @register.filter
 def left(clock: Clock) -> str:
     """Say how much time is left."""
@@ -75,13 +83,13 @@ def left(clock: Clock) -> str:
 
 @register.simple_tag(takes_context=True)
 def local(context: dict[str, Any], value: datetime | None, zone: str) -> str:
-    """Say a moment on the partner's clocks, with the year; nothing for None."""
+    """Say a moment on the partner's clocks, to the second where it has any; nothing for None."""
     if value is None:
         return ""
     return str(
         format_datetime(
             value,
-            format="EEE d MMM y, HH:mm",
+            format="EEE d MMM y, HH:mm:ss" if value.second else "EEE d MMM y, HH:mm",
             tzinfo=ZoneInfo(zone or "UTC"),
             locale=context["reader"].locale,
         )

@@ -44,7 +44,12 @@ SOURCES = (
     (Source.MAIL.value, _("Mail")),
     (Source.REPORT.value, _("Report")),
 )
-_SHOWN = (("", _("Open")), ("disputed", _("Disputed")), ("answered", _("Answered lately")))
+_SHOWN = (
+    ("", _("Open")),
+    ("overdue", _("Overdue")),
+    ("disputed", _("Disputed")),
+    ("answered", _("Answered lately")),
+)
 
 
 class Board(List):
@@ -62,13 +67,13 @@ class Board(List):
     )
     due = django_tables2.Column(accessor="clock__due_at", verbose_name=_("Due"), empty_values=())
     left = django_tables2.Column(accessor="clock__left", verbose_name=_("Time"), empty_values=())
-    target = django_tables2.Column(accessor="clock__target__title", verbose_name=_("As asked of"))
+    target = django_tables2.Column(accessor="clock__target__title", verbose_name=_("Tier"))
     customer = django_tables2.Column(accessor="row__customer", verbose_name=_("Customer"))
     severity = django_tables2.Column(accessor="row__severity", verbose_name=_("Severity"))
     opened_at = django_tables2.DateTimeColumn(
         accessor="row__opened_at", verbose_name=_("Opened"), format="j M Y, H:i"
     )
-    source = django_tables2.Column(accessor="row__source", verbose_name=_("By"))
+    source = django_tables2.Column(accessor="row__source", verbose_name=_("By"), visible=False)
     key = django_tables2.Column(accessor="row__key", verbose_name=_("Key"), visible=False)
 
     caption = _("Escalations")
@@ -115,13 +120,13 @@ class BoardFilters(Filters):
         required=False,
         choices=[("", _("Any")), *((value, SEVERITY_WORDS[value]) for value, _words in SEVERITIES)],
     )
-    late = forms.BooleanField(label=_("Too late"), required=False)
 
     def narrow(self, rows: Any) -> tuple[Clocked, ...]:
         """Keep what is asked for."""
         said = self.cleaned_data
         text = said["q"].casefold()
-        found = board(said["show"] or "open", at=rows)
+        shown = "open" if said["show"] in ("", "overdue") else said["show"]
+        found = board(shown, at=rows)
         return tuple(one for one in found if self._passes(one, text))
 
     def _passes(self, one: Clocked, text: str) -> bool:
@@ -130,7 +135,7 @@ class BoardFilters(Filters):
         return (
             any(text in word.casefold() for word in words)
             and said["severity"] in ("", row.severity)
-            and not (said["late"] and one.clock.in_time is not False)
+            and not (said["show"] == "overdue" and one.clock.in_time is not False)
         )
 
 
