@@ -7,7 +7,7 @@ it does not tell which credential is meant.
 from __future__ import annotations
 
 import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 
 PLACES = 131_072
@@ -42,12 +42,13 @@ def _decoded(encoded: str) -> bytes:
     if not encoded.startswith(_BASE64URL):
         raise UnreadableList("it is not multibase base64url")
     try:
-        packed = urlsafe_b64decode(f"{encoded[1:]}==".encode("ascii"))
+        padded = encoded[1:] + "=" * (-len(encoded[1:]) % 4)
+        packed = b64decode(padded, altchars=b"-_", validate=True)
         opened = zlib.decompressobj(_GZIP)
         bits = opened.decompress(packed, _MOST_BYTES)
     except (ValueError, zlib.error) as error:
         raise UnreadableList("it is not what GZIP makes") from error
-    if opened.unconsumed_tail or not opened.eof:
+    if opened.unconsumed_tail or opened.unused_data or not opened.eof:
         raise UnreadableList("it is cut off, or larger than any list")
     if len(bits) * 8 < PLACES:
         raise UnreadableList(f"it has fewer than {PLACES:,} places")

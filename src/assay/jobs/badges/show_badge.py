@@ -30,7 +30,8 @@ class BadgePage:
     url: str
     picture: str
     issuer: str
-    lists: tuple[str, ...]
+    revocations: str
+    suspensions: str
 
     def document(self, at: datetime) -> Document:
         """Return what the page says, for machines; `jwt` is the signed credential."""
@@ -78,7 +79,8 @@ def page_of(badge: Shown, *, at: datetime) -> BadgePage:
         url=badge_url(badge.number),
         picture=picture_url(badge.number, "svg"),
         issuer=badge.issuer,
-        lists=tuple(list_url(purpose, badge.list_number) for purpose in (REVOCATION, SUSPENSION)),
+        revocations=list_url(REVOCATION, badge.list_number),
+        suspensions=list_url(SUSPENSION, badge.list_number),
     )
 
 

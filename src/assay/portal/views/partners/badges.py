@@ -54,9 +54,9 @@ class Kind:
 class Badges(List):
     """Every badge of a partner, the newest first."""
 
-    name = django_tables2.Column(verbose_name=_("Badge"), order_by=("name", "badge.since_on"))
+    name = django_tables2.Column(verbose_name=_("Badge"), order_by=("name", "badge__since_on"))
     state = django_tables2.Column(verbose_name=_("State"))
-    since_on = Day(verbose_name=_("From"), accessor="badge.since_on")
+    since_on = Day(verbose_name=_("From"), accessor="badge__since_on")
     last_on = Day(verbose_name=_("To"))
     why = django_tables2.Column(
         verbose_name=_("Why"), accessor="badge.revoked_why", default="", orderable=False
@@ -86,7 +86,7 @@ def show(request: Asked) -> HttpResponseBase:
     """The kit: what the partner may display now, and all that it ever had."""
     pages = [page_of(badge, at=request.now) for badge in badges_of(request.seat.partner_id)]
     page = next((one for one in pages if one.state is BadgeState.VALID), None)
-    context: dict[str, Any] = {"page": page}
+    context: dict[str, Any] = {"held": page}
     if page is not None:
         program = program_labelled(settings.PROGRAM, page.badge.program)
         context |= {

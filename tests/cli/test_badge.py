@@ -1,0 +1,121 @@
+"""`assay badge verify`: offline, every reason told, and never a traceback."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from typer.testing import CliRunner
+
+from assay.cli.main import app
+from assay.core.credentials import enveloped
+from assay.documents.badges import bake_png, bake_svg
+from assay.words.badges import badge_png, badge_svg
+from tests.credentials import (
+    OTHER_KEY,
+    PLACE,
+    SUSPENSIONS,
+    badge,
+    keys_file,
+    signed_list,
+)
+from tests.documents.test_badges import DESIGN
+
+DAY = "2026-09-01"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder as an export writes it, with one badge in every kind of file."""
+    token = badge()
+    (tmp_path / "badge.jwt").write_text(f"{token}\n")
+    (tmp_path / "badge.svg").write_text(bake_svg(badge_svg(DESIGN), token))
+    (tmp_path / "badge.png").write_bytes(bake_png(badge_png(DESIGN, 64), token))
+    (tmp_path / "badge.json").write_text(json.dumps(enveloped(token)))
+    (tmp_path / "jwks.json").write_bytes(keys_file())
+    return tmp_path
+
+
+def verified(folder, file="badge.jwt", *options, on=DAY):
+    arguments = ["badge", "verify", str(folder / file), "--keys", str(folder / "jwks.json")]
+    result = CliRunner().invoke(app, [*arguments, "--on", on, *options])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+def reasons(folder, *options, file="badge.jwt", on=DAY):
+    code, output = verified(folder, file, "--json", *options, on=on)
+    document = json.loads(output)
+    assert document["valid"] == (code == 0)
+    return [one["reason"] for one in document["reasons"]], document["status"]
+
+
+@pytest.mark.parametrize("file", ["badge.jwt", "badge.svg", "badge.png", "badge.json"])
+def test_a_good_badge_in_every_kind_of_file(folder, file):
+    code, output = verified(folder, file)
+    assert code == 0
+    assert output.replace(str(folder), "") == (
+        f"/{file}: valid on 1 September 2026\n"
+        "  Gold Marketplace Partner 2026, given to Acme Made-up "
+        "(https://market.example/partners/acme/)\n"
+        "  by Made-up Program (did:web:market.example)\n"
+        "  since 1 July 2026, before 1 August 2027\n"
+        "  status not checked\n"
+    )
+
+
+def test_lists_beside_the_keys_are_looked_into(folder):
+    (folder / "status-revocation-1.jwt").write_text(signed_list(places=[PLACE]))
+    (folder / "status-suspension-1.jwt").write_text(signed_list(SUSPENSIONS, "suspension"))
+    assert reasons(folder) == (["revoked"], "checked")
+
+
+def test_a_list_that_is_named_is_the_only_one(folder):
+    (folder / "status-revocation-1.jwt").write_text(signed_list(places=[PLACE]))
+    named = folder / "named.jwt"
+    named.write_text(signed_list(SUSPENSIONS, "suspension", [PLACE]))
+    assert reasons(folder, "--status", str(named)) == (["suspended"], "not checked")
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2026-06-30", ["not yet valid"]),
+        ("2026-07-01", []),
+        ("2027-07-31", []),
+        ("2027-08-01", ["expired"]),
+    ],
+)
+def test_the_days_around_its_time(folder, on, expected):
+    assert reasons(folder, on=on) == (expected, "not checked")
+
+
+def test_without_a_day_it_is_now(folder):
+    keys = str(folder / "jwks.json")
+    result = CliRunner().invoke(app, ["badge", "verify", str(folder / "badge.jwt"), "--keys", keys])
+    now = datetime.now(UTC).date()  # noqa: TID251 - the command asks the clock
+    assert f"on {now.day} {now:%B %Y}" in result.output
+
+
+def test_another_key(folder):
+    (folder / "jwks.json").write_bytes(keys_file(OTHER_KEY))
+    assert reasons(folder) == (["wrong key"], "not checked")
+
+
+def test_a_picture_without_a_badge(folder):
+    (folder / "bare.svg").write_text(badge_svg(DESIGN))
+    assert reasons(folder, file="bare.svg") == (["malformed"], "not checked")
+
+
+@pytest.mark.parametrize(
+    ("file", "keys", "message"),
+    [
+        ("missing.jwt", "jwks.json", "missing.jwt: No such file or directory"),
+        ("badge.jwt", "missing.json", "missing.json: No such file or directory"),
+        ("badge.jwt", "badge.png", "badge.png: is no JSON"),
+        ("badge.jwt", ".", "Is a directory"),
+    ],
+)
+def test_files_that_cannot_be_read_are_named(folder, file, keys, message):
+    arguments = ["badge", "verify", str(folder / file), "--keys", str(folder / keys)]
+    result = CliRunner().invoke(app, arguments)
+    assert message in str(result.exception)
