@@ -32,6 +32,18 @@ pytestmark = pytest.mark.django_db
 PROGRAM = program_of("atlassian-marketplace@2024-06-13")
 
 
+def test_reading_a_post_reads_the_notice_of_it(partners):  # noqa: ARG001
+    owner = person("gold-owner")
+    posts = [posted(title=f"Post {number}") for number in range(3)]
+    for post in posts:
+        tell_post(post.pk, at=AT)
+    mark_post_read(posts[0].pk, person=owner.pk, at=AT)
+    told = Notice.objects.filter(person=owner, read_at=None)
+    assert sorted(told.values_list("subject", flat=True)) == ["Post 1", "Post 2"]
+    mark_posts_read("gold", "owner", PROGRAM, person=owner.pk, at=AT)
+    assert not told.exists()
+
+
 @pytest.fixture
 def partners():
     return make_partners()

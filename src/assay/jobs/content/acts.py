@@ -28,8 +28,8 @@ def locked(number: int) -> Post:
 
 def record_act(act: str, words: str, post: Post, *, at: datetime, by: Person | None) -> None:
     """Record an act on a post, with what it says."""
-    target, told = f"post:{post.pk}", {"title": post.title, "body": post.body}
-    record(act, words[:400], at=at, by=by, target=target, **told)
+    target = f"post:{post.pk}"
+    record(act, words[:400], at=at, by=by, target=target, title=post.title, body=post.body)
 
 
 def who(by: Person | None) -> str:

@@ -15,6 +15,7 @@ from assay.store.models import Partner, Person
 from assay.store.queries.content.readable import admitted, audience_of, published
 
 TELL_POST = "tell_post"
+_OCCASION = "post:{}"
 _AT_ONCE = 100  # partners of one transaction; a worker that dies goes on where it stopped
 
 
@@ -41,7 +42,7 @@ def tell_post(number: int, *, at: datetime) -> int:
                 page = f"/portal/{partner.slug}/resources/{post.slug}/"
                 told = tell(
                     kind,
-                    occasion=f"post:{post.pk}",
+                    occasion=_OCCASION.format(post.pk),
                     subject=post.title,
                     body=f"{said}: {post.title}.",
                     link=f"/announcements/{post.slug}/" if audience.public else page,
@@ -51,6 +52,11 @@ def tell_post(number: int, *, at: datetime) -> int:
                 )
                 new += len(told)
     return new
+
+
+def occasions_of(number: int) -> tuple[str, ...]:
+    """Return the occasions on which people are told of a post."""
+    return tuple(f"{kind.key}:{_OCCASION.format(number)}" for kind in (ANNOUNCED, POSTED))
 
 
 def _lower(kind: str) -> str:

@@ -12,6 +12,7 @@ from assay.jobs.content.attach import add_file, add_link
 from assay.jobs.content.in_force import in_force
 from assay.jobs.content.publish_post import publish_post, schedule_post
 from assay.jobs.content.sign_up import sign_up
+from assay.jobs.content.tell_post import tell_post
 from assay.jobs.content.write_post import draft_post, edit_post
 from assay.jobs.demo.cast import Cast
 from assay.store.models import Person
@@ -93,6 +94,7 @@ def _publish(entry: _Entry, cast: Cast, by: Person, at: datetime) -> None:
     if entry.recording:
         add_link(post.pk, entry.recording, title="The recording", is_recording=True, by=by, at=then)
     publish_post(post.pk, by=by, at=then)
+    tell_post(post.pk, at=then)
     for name in entry.signed_up:
         partner = cast.partners[name]
         _, on = in_force(at)

@@ -80,12 +80,15 @@ class PostForm(forms.Form):
         max_value=MOST_PLACES,
         help_text=_("How many can have a place; empty: no limit. The others wait."),
     )
-    audience = forms.ChoiceField(label=_("Who reads it"), widget=forms.RadioSelect)
+    audience = forms.ChoiceField(
+        label=_("Who reads it"),
+        help_text=_("Those who have a benefit of the program, or tiers that you choose."),
+    )
     tiers = forms.MultipleChoiceField(
-        label=_("Chosen tiers"),
+        label=_("Tiers"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only where “Chosen tiers” is selected above."),
+        help_text=_("They count where “Chosen tiers” is selected above."),
     )
     roles = forms.MultipleChoiceField(
         label=_("Only these roles"),

@@ -63,7 +63,7 @@ class Content(List):
     published_at = django_tables2.Column(
         verbose_name=_("Published"), default="", attrs={"td": {"class": "still"}}
     )
-    by = django_tables2.Column(verbose_name=_("By"))
+    by = django_tables2.Column(verbose_name=_("By"), visible=False)
     caption = _("Content")
     empty_title = _("Nothing is written yet")
     empty_hint = _("Begin a post: nobody but staff sees it before it is published.")

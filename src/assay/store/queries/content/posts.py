@@ -127,6 +127,7 @@ def newest_unread(
     return tuple(
         New(slug=slug, title=title, kind_title=KIND_TITLES[kind], published_at=published_at)
         for slug, title, kind, published_at in rows
+        if published_at is not None  # the query leaves drafts out
     )
 
 
