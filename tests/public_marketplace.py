@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from assay.store.models import App, Decision, Listing, Partner, Review
+from assay.store.models import App, Decision, Enrolment, Listing, Partner, Review
 from tests.granted import grant, life
 
 AT = datetime(2026, 7, 2, 9, tzinfo=UTC)
@@ -55,3 +55,17 @@ def make_app(partner, name, state="listed", *, hostings=("cloud",), **fields):
             installs_on=date(2026, 6, 19),
         )
     return app
+
+
+def enrol(app, program, since, *, valid_until=None):
+    """Let an app take part in a security program."""
+    return Enrolment.objects.create(
+        app=app,
+        program=program,
+        state="approved",
+        told_as=app.key,
+        valid_from=since,
+        valid_until=valid_until,
+        made_at=AT,
+        changed_at=AT,
+    )

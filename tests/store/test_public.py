@@ -18,7 +18,7 @@ from assay.store.queries.public.public import (
     public_partner,
 )
 from assay.store.queries.public.public_posts import moves_up
-from tests.public_marketplace import AT, TIERS, make_app, make_partner, make_review
+from tests.public_marketplace import AT, TIERS, enrol, make_app, make_partner, make_review
 
 pytestmark = pytest.mark.django_db
 JULY_2025, JULY_2026 = date(2025, 7, 1), date(2026, 7, 1)
@@ -168,7 +168,7 @@ def test_counts_and_choices_speak_of_public_partners_alone():
 def test_a_retired_listing_does_not_show():
     app = make_app(make_partner("Acme"), "Links", hostings=("cloud", "server"))
     Listing.objects.filter(app=app, hosting="server").update(retired_on=date(2026, 1, 1))
-    (shown_app,) = apps_of("acme")
+    (shown_app,) = apps_of("acme", TODAY)
     assert [listing.hosting for listing in shown_app.listings] == ["cloud"]
 
 
@@ -179,10 +179,14 @@ def test_an_app_of_a_partner_that_is_not_public_is_not_public():
 
 def test_badges_are_attested_since_the_first_day():
     app = make_app(make_partner("Acme"), "Links", hostings=("cloud", "data_center"))
-    app.listings.filter(hosting="cloud").update(enrolled_on=date(2025, 6, 19))
-    app.listings.filter(hosting="data_center").update(approved_on=date(2025, 2, 1))
+    enrol(app, "bug_bounty", date(2025, 6, 19))
+    enrol(app, "data_center_approval", date(2025, 2, 1))
+    enrol(app, "self_assessment", date(2025, 3, 1), valid_until=TODAY)  # gone on its last day
     found, _ = public_app("links", TODAY, TIERS)
-    assert (found.enrolled_on, found.approved_on) == (date(2025, 6, 19), date(2025, 2, 1))
+    assert [(badge.program, badge.since) for badge in found.badges] == [
+        ("data_center_approval", date(2025, 2, 1)),
+        ("bug_bounty", date(2025, 6, 19)),
+    ]
 
 
 def test_who_moved_up():

@@ -55,6 +55,12 @@ def told(settings, tmp_path):
 
 
 @pytest.fixture
+def told_facts(told):
+    """Import facts, where `told` is another word."""
+    return told
+
+
+@pytest.fixture
 def stand(settings):
     """State what people said, refresh the standing, and return the tiers by the partners' keys."""
 

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from assay.core.issues import Refused
+from assay.jobs.content.attach import attachments
 from assay.jobs.security.apply import answer, apply, renew
 from assay.jobs.security.decide import approve, ask_back, refuse
 from assay.jobs.security.end import end_on, leave
-from assay.jobs.security.evidence import SentFile, attachments
+from assay.jobs.security.evidence import SentFile
 from assay.jobs.security.tend import tend_enrolments
 from assay.store.models import Enrolment, Event, EvidenceFile, Notice
 from tests.jobs.security.conftest import AT

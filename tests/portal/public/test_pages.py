@@ -16,7 +16,7 @@ from assay.documents.programs import program_folder
 from assay.store.models import Partner
 from tests.announcements import draft, publish
 from tests.portal.public.pages import Page
-from tests.public_marketplace import AT, make_app, make_partner, make_review
+from tests.public_marketplace import AT, enrol, make_app, make_partner, make_review
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -33,7 +33,7 @@ def market():
         description="# We\n\n### draw <b>lines</b>",
     )
     app = make_app(acme, "Links", tagline="Draws links", products=["Jira"])
-    app.listings.update(enrolled_on=date(2025, 6, 19))
+    enrol(app, "bug_bounty", date(2025, 6, 19))
     known = make_partner("Known Demo", "known")
     make_review(date(2025, 7, 1), {acme: "gold", known: "none"})
     make_review(date(2026, 7, 1), {acme: "gold", known: "silver"})
@@ -124,7 +124,8 @@ def test_a_partner_that_nobody_claimed_shows_how_to(client):
 @pytest.mark.usefixtures("market")
 def test_an_app_tells_what_is_attested_since_when(client):
     text = page(client, "/apps/links/").text
-    assert "Takes part since 19 Jun 2025" in text
+    assert "Paid bug bounty program Bug bounty Security researchers are paid" in text
+    assert "Since 19 Jun 2025" in text
     assert "Cloud Paid, through the marketplace 1,234 19 Jun 2026 1 Mar 2024" in text
 
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.portal.worlds import access, benefits, content, escalations, records, requests, security
+from tests.portal.worlds import (
+    access,
+    benefits,
+    content,
+    escalations,
+    records,
+    requests,
+    reviews,
+    security,
+)
 
 TOPICS: tuple[ModuleType, ...] = (
     access,
@@ -17,5 +26,6 @@ TOPICS: tuple[ModuleType, ...] = (
     escalations,
     records,
     requests,
+    reviews,
     security,
 )

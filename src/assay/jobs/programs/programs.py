@@ -16,19 +16,32 @@ from django.conf import settings
 from assay.core.program import Program
 from assay.documents.programs import PROGRAM_FILE, load_program, program_file
 
+_NAME = re.compile("[a-z0-9-]+")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@lru_cache(maxsize=8)
 def program_of(reference: str) -> Program:
     """Return a program by reference; raises Refused where it cannot be read."""
-    return load_program(str(file_of(reference)))
+    own = _own_version(reference)
+    return _loaded(reference if own is None else str(own))
+
+
+@lru_cache(maxsize=16)
+def _loaded(reference: str) -> Program:
+    return load_program(reference)
 
 
 def file_of(reference: str) -> Path:
     """Return the file of a program: one of the installation's own versions, or any other."""
+    return _own_version(reference) or program_file(reference)
+
+
+def _own_version(reference: str) -> Path | None:
     name, _, version = reference.partition("@")
-    return own_versions(name).get(version) or program_file(reference)
+    if not (settings.configured and _NAME.fullmatch(name) and _DAY.fullmatch(version)):
+        return None
+    file: Path = settings.INSTALLATION.programs / name / version / PROGRAM_FILE
+    return file if file.is_file() else None
 
 
 def program_on(reference: str, on: date) -> Program:
@@ -44,7 +57,7 @@ def program_on(reference: str, on: date) -> Program:
 
 def own_versions(name: str) -> dict[str, Path]:
     """Map the versions of a program in the installation's own folder to their files."""
-    if not settings.configured or "/" in name:
+    if not settings.configured:
         return {}
     folder: Path = settings.INSTALLATION.programs / name
     return {

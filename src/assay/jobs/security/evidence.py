@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import IO, Any
 
-from django.conf import settings
-
 from assay.core.issues import Issue, Refused
 from assay.core.security import MOST_TEXT, Evidence, EvidenceKind, SecurityProgram
-from assay.gateways.attachments import MEGABYTE, Attachments
+from assay.gateways.attachments import MEGABYTE
+from assay.jobs.content.attach import attachments
 from assay.store.models import Enrolment, EvidenceFile
 
 MOST_BYTES = 20 * MEGABYTE  # of one file
@@ -27,11 +26,6 @@ class SentFile:
         """Wrap its content and its name."""
         self.content = content
         self.name = name
-
-
-def attachments() -> Attachments:
-    """Return the folder where files of evidence are kept."""
-    return Attachments(settings.INSTALLATION.made("files") / "evidence")
 
 
 def put_evidence(

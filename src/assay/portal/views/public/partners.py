@@ -24,6 +24,7 @@ from assay.portal.days import today
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.marks import tier as tier_mark
 from assay.portal.templatetags.places import country_name
+from assay.portal.shown_security import shown_badges
 from assay.portal.views.public.caching import revalidated
 from assay.store.queries.public.public import (
     NO_TIER,
@@ -129,7 +130,9 @@ def partner(request: Asked, slug: str) -> HttpResponse:
         "public/partner.html",
         {
             "partner": found,
-            "apps": apps_of(slug),
+            "apps": [
+                (app, shown_badges(app.badges)) for app in apps_of(slug, today(request))
+            ],
             "has_tier": found.tier != NO_TIER,
             "tier_title": tier_title(found.tier, program_of(settings.PROGRAM)),
             "badge": profile_badge(slug, on=today(request)),
@@ -151,6 +154,7 @@ def app(request: Asked, slug: str) -> HttpResponse:
         "public/app.html",
         {
             "app": shown,
+            "attested": shown_badges(shown.badges),
             "partner": owner,
             "has_tier": owner.tier != NO_TIER,
             "badge": profile_badge(owner.slug, on=today(request)),

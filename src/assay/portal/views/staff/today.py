@@ -18,9 +18,11 @@ from assay.core.rights import (
     DECIDE_APPS,
     DECIDE_CLAIMS,
     DECIDE_DISPUTES,
+    DECIDE_SECURITY,
     IMPORT_FACTS,
     LOAD_TOOLS,
     OPEN_ESCALATIONS,
+    READ_RATINGS,
     SEE_STAFF,
     SEND_NOTICES,
     Right,
@@ -70,6 +72,24 @@ _KINDS = (
         nothing=gettext_lazy("No app waits for approval."),
         right=DECIDE_APPS,
         page="staff_apps",
+    ),
+    Kind(
+        key="enrolments",
+        title=gettext_lazy("Applications for security programs"),
+        act=gettext_lazy("Decide them"),
+        nothing=gettext_lazy("No app waits for a security program."),
+        right=DECIDE_SECURITY,
+        page="staff_security",
+        query="?show=waiting",
+    ),
+    Kind(
+        key="awards",
+        title=gettext_lazy("Awards below the minimum"),
+        act=gettext_lazy("See which"),
+        nothing=gettext_lazy("Every bounty award meets its minimum."),
+        right=DECIDE_SECURITY,
+        page="staff_security",
+        query="#low",
     ),
     Kind(
         key="claims",
@@ -160,8 +180,8 @@ _KINDS = (
         key="ratings",
         title=gettext_lazy("Pages that did not help, and comments"),
         act=gettext_lazy("Read them"),
-        nothing=gettext_lazy("No reader complained in the last 14 days."),
-        right=SEE_STAFF,
+        nothing=gettext_lazy("Everything that readers said is read."),
+        right=READ_RATINGS,
         page="staff_ratings",
     ),
 )
@@ -172,7 +192,7 @@ _KINDS = (
 def today(request: Asked) -> HttpResponse:
     """What waits for the reader's role first, then what waits for colleagues."""
     runs = compared(day_of(request))
-    cards = list(_cards(waiting(runs, at=request.now), request.user.staff_role))
+    cards = list(_cards(waiting(runs), request.user.staff_role))
     waits = [card for card in cards if card.count]
     return render(
         request,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -17,15 +17,13 @@ from assay.store.models import (
     Escalation,
     EscalationDispute,
     Mail,
-    Rating,
     ToolKey,
     ToolWait,
     Upload,
 )
+from assay.store.queries.notices.ratings import unread
 from assay.store.queries.partners.staff_partners import Compared, newly_at_risk
 from assay.store.queries.security.enrolments import low_awards, waiting_enrolments
-
-RATED_LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +35,7 @@ class Waiting:
     new: int | None = None
 
 
-def waiting(runs: Compared, *, at: datetime) -> Mapping[str, Waiting]:
+def waiting(runs: Compared) -> Mapping[str, Waiting]:
     """Return what waits, by kind: apps, claims, uploads, mails, disagreements, risks, ratings."""
     at_risk, newly = newly_at_risk(runs)
     return {

@@ -32,6 +32,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from assay.store.models import App, Listing, Partner, Review
+from assay.store.queries.security.badges import Badge, badges_of
 from assay.store.queries.reviews.credited import grant_of, grants_on, held_since
 
 NO_TIER = "none"
@@ -39,15 +40,13 @@ NO_TIER = "none"
 
 @dataclass(frozen=True, kw_only=True)
 class PublicListing:
-    """An app on one kind of hosting, with what the platform attests of it."""
+    """An app on one kind of hosting."""
 
     hosting: str
     payment: str
     listed_on: date | None
     installs: int | None
     installs_on: date | None
-    approved_on: date | None
-    enrolled_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +62,7 @@ class PublicApp:
     categories: tuple[str, ...]
     listings: tuple[PublicListing, ...]
     screenshots: tuple[tuple[str, str], ...] = ()  # file and caption
-
-    @property
-    def enrolled_on(self) -> date | None:
-        """Since when the app has taken part in the bug bounty program."""
-        return min((one.enrolled_on for one in self.listings if one.enrolled_on), default=None)
-
-    @property
-    def approved_on(self) -> date | None:
-        """Since when its Data Center version has been approved."""
-        return min((one.approved_on for one in self.listings if one.approved_on), default=None)
+    badges: tuple[Badge, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,10 +211,11 @@ def public_partner(slug: str, on: date, tiers: Sequence[str]) -> PublicPartner |
     )
 
 
-def apps_of(slug: str) -> tuple[PublicApp, ...]:
+def apps_of(slug: str, on: date) -> tuple[PublicApp, ...]:
     """Return the listed public apps of a partner, by name; whether it is public is not asked."""
     found = listed_apps().filter(partner__slug=slug).prefetch_related("listings")
-    return tuple(_app(app) for app in found)
+    badges = badges_of(list(found), on)
+    return tuple(_app(app, badges.get(app.pk, ())) for app in found)
 
 
 def public_app(slug: str, on: date, tiers: Sequence[str]) -> tuple[PublicApp, PublicPartner] | None:
@@ -239,7 +230,7 @@ def public_app(slug: str, on: date, tiers: Sequence[str]) -> tuple[PublicApp, Pu
     partner = None if app is None else public_partner(app.partner.slug, on, tiers)
     if app is None or partner is None:
         return None
-    return _app(app, pictured=True), partner
+    return _app(app, badges_of([app], on).get(app.pk, ()), pictured=True), partner
 
 
 def public_addresses(on: date, tiers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -252,7 +243,7 @@ def public_addresses(on: date, tiers: Sequence[str]) -> tuple[tuple[str, ...], t
     )
 
 
-def _app(app: App, *, pictured: bool = False) -> PublicApp:
+def _app(app: App, badges: tuple[Badge, ...], *, pictured: bool = False) -> PublicApp:
     shots = app.screenshots.all() if pictured else ()
     return PublicApp(
         slug=app.slug,
@@ -263,6 +254,7 @@ def _app(app: App, *, pictured: bool = False) -> PublicApp:
         products=tuple(app.products),
         categories=tuple(app.categories),
         listings=tuple(_listings(app.listings.all())),
+        badges=badges,
         screenshots=tuple((shot.file, shot.caption) for shot in shots),
     )
 
@@ -276,6 +268,4 @@ def _listings(listings: Iterable[Listing]) -> Iterator[PublicListing]:
                 listed_on=listing.listed_on,
                 installs=listing.installs,
                 installs_on=listing.installs_on,
-                approved_on=listing.approved_on,
-                enrolled_on=listing.enrolled_on,
             )
