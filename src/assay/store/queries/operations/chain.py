@@ -35,7 +35,8 @@ def chained(rows: QuerySet[Event] | None = None, *, after: int = 0) -> Iterator[
 def head() -> tuple[int, str] | None:
     """Return number and digest of the newest event; None where there is none."""
     links = Link.objects.filter(number__isnull=False).order_by("-number")
-    return links.values_list("number", "digest").first()
+    newest = links.first()
+    return None if newest is None else (newest.number or 0, newest.digest or "")
 
 
 def digest_at(number: int) -> str | None:

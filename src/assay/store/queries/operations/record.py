@@ -118,7 +118,7 @@ def one_act(number: int) -> OneAct | None:
         return None
     (found,) = chained(Event.objects.filter(pk=event.pk))
     beside = Event.objects.filter(link__number__in=(number - 1, number + 1))
-    words: Mapping[int, str] = dict(beside.values_list("link__number", "words"))
+    words = dict(beside.values_list("link__number", "words"))
     return OneAct(
         words=event.words,
         who="" if event.by is None else str(event.by),
@@ -132,7 +132,7 @@ def one_act(number: int) -> OneAct | None:
     )
 
 
-def _beside(number: int, words: Mapping[int, str]) -> Beside | None:
+def _beside(number: int, words: Mapping[int | None, str]) -> Beside | None:
     return Beside(number=number, words=words[number]) if number in words else None
 
 
