@@ -111,7 +111,7 @@ def _decide(
 
 
 def _recorded(
-    found: AccessRequest, act: str, words: str, by: Person, at: datetime, **details: object
+    found: AccessRequest, act: str, words: str, by: Person, at: datetime, **details: str
 ) -> int:
     event = record(
         act,

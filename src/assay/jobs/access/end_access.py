@@ -6,6 +6,7 @@ way to its first app: its members have access without the conditions (S2).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
@@ -22,11 +23,11 @@ from assay.store.queries.access.domains import own_domains
 
 WARNED_BEFORE = timedelta(days=7)
 _State, _Condition = AccessEnding.State, AccessEnding.Condition
-WORDS = {
+WORDS: Mapping[AccessEnding.Condition, str] = {
     _Condition.PAID_APP: "{partner} has no app any more that is paid via the platform.",
     _Condition.ADDRESS: "none of the confirmed addresses of your account is at a private domain.",
 }
-REMEDIES = {
+REMEDIES: Mapping[AccessEnding.Condition, str] = {
     _Condition.PAID_APP: "It stays if an app of {partner} is listed and paid via the platform by "
     "then.",
     _Condition.ADDRESS: "It stays if you add your address at work to your account, and confirm "
@@ -70,7 +71,9 @@ def _tend(partner: Partner, own: dict[str, bool], after_days: int, at: datetime)
         _settle(ending, _State.CANCELLED, at)
 
 
-def _begin(member: Membership, lacking: _Condition, after_days: int, at: datetime) -> None:
+def _begin(
+    member: Membership, lacking: AccessEnding.Condition, after_days: int, at: datetime
+) -> None:
     ends_on = _day(at) + timedelta(days=after_days)
     ending = AccessEnding.objects.create(
         partner=member.partner,
@@ -84,7 +87,9 @@ def _begin(member: Membership, lacking: _Condition, after_days: int, at: datetim
     _tell(ending, "noticed", f"Your access to {member.partner} is to end on {ends_on}", at)
 
 
-def _go_on(ending: AccessEnding, member: Membership, lacking: _Condition, at: datetime) -> None:
+def _go_on(
+    ending: AccessEnding, member: Membership, lacking: AccessEnding.Condition, at: datetime
+) -> None:
     """Bring an ending on its way: end the access on its day, warn once in the week before."""
     if ending.condition != lacking:
         ending.condition = lacking
@@ -154,7 +159,7 @@ def _cancel(ending: AccessEnding, at: datetime) -> None:
     _tell(ending, "stays", f"Your access to {ending.partner} stays", at)
 
 
-def _settle(ending: AccessEnding, state: _State, at: datetime) -> None:
+def _settle(ending: AccessEnding, state: AccessEnding.State, at: datetime) -> None:
     ending.state, ending.settled_at = state, at
     ending.save(update_fields=["state", "settled_at"])
 
@@ -185,11 +190,11 @@ def _of_partner(ending: AccessEnding) -> str:
     return _words(ending)
 
 
-def _told(words: dict[_Condition, str], ending: AccessEnding) -> str:
+def _told(words: Mapping[AccessEnding.Condition, str], ending: AccessEnding) -> str:
     return words[_Condition(ending.condition)].format(partner=ending.partner)
 
 
-def _recorded(ending: AccessEnding, act: str, words: str, at: datetime, **details: object) -> None:
+def _recorded(ending: AccessEnding, act: str, words: str, at: datetime, **details: str) -> None:
     record(
         act,
         words,

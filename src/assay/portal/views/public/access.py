@@ -84,8 +84,8 @@ def followed(request: Asked, secret: str) -> HttpResponse:
                 return redirect("access_request", secret)
         found = follow(secret, at=request.now)
     except Refused as refused:
-        context = {"issues": refused.issues}
-        return render(request, "public/access/link_over.html", context, status=410)
+        told = {"issues": refused.issues}
+        return render(request, "public/access/link_over.html", told, status=410)
     context = {"found": found, "form": form, "may_answer": found.state in ("open", "asked")}
     answered = render(
         request, "public/access/request.html", context, status=422 if form.errors else 200

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -66,7 +67,7 @@ def has_held_a_tier(partner_id: int) -> bool:
     return Decision.objects.filter(partner=partner_id).exclude(tier=NO_TIER).exists()
 
 
-def _choices(partners: QuerySet[object]) -> tuple[Choice, ...]:
+def _choices(partners: QuerySet[Any]) -> tuple[Choice, ...]:
     paid = paid_listings().filter(app__partner=OuterRef("pk"))
     told = Q(Exists(paid.filter(app__public=True))) | (~Q(tier=NO_TIER) & Q(Exists(paid)))
     rows = partners.annotate(paid=told).values_list("slug", "name", "country", "paid")
