@@ -72,55 +72,13 @@ def open_steps(profile: Profile) -> tuple[ProfileStep, ...]:
     )
 
 
-# Addresses that anybody can have: a website there says nothing about who somebody is.
-EVERYBODYS_DOMAINS = frozenset(
-    {
-        "126.com",
-        "163.com",
-        "aol.com",
-        "fastmail.com",
-        "gmail.com",
-        "gmx.at",
-        "gmx.ch",
-        "gmx.com",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hey.com",
-        "hotmail.com",
-        "icloud.com",
-        "live.com",
-        "mac.com",
-        "mail.com",
-        "mail.ru",
-        "me.com",
-        "msn.com",
-        "outlook.com",
-        "pm.me",
-        "proton.me",
-        "protonmail.com",
-        "qq.com",
-        "rocketmail.com",
-        "t-online.de",
-        "tuta.com",
-        "tutanota.com",
-        "web.de",
-        "yahoo.com",
-        "yandex.com",
-        "yandex.ru",
-        "ymail.com",
-        "zoho.com",
-    }
-)
-
-
 def domain_is_of_website(domain: str, host: str) -> bool:
     """Tell whether an address at `domain` belongs to the site at `host`, surely.
 
-    They must be the same name, but for a leading `www.`: a subdomain, a look-alike in other
-    letters and a name that anybody can have are not enough. Names that are not plain ASCII are
-    never compared, as there is more than one way to write them.
+    They must be the same name, but for a leading `www.`: a subdomain and a look-alike in other
+    letters are not enough. Names that are not plain ASCII are never compared, as there is more
+    than one way to write them.
     """
     mail, site = domain.lower().rstrip("."), host.lower().rstrip(".").removeprefix("www.")
     plain = mail.isascii() and site.isascii() and "." in site
-    return plain and mail == site and site not in EVERYBODYS_DOMAINS
+    return plain and mail == site

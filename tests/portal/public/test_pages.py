@@ -216,6 +216,7 @@ def test_the_map_has_every_public_page(client):
     assert found == {
         "/",
         "/start/",
+        "/access/",
         "/program/",
         "/partners/",
         "/announcements/",

@@ -97,10 +97,20 @@ def answer(secret: str, text: str, *, at: datetime) -> None:
 
 def lapse_unconfirmed(*, at: datetime) -> int:
     """Close requests whose address nobody has shown in time; returns how many."""
-    late = AccessRequest.objects.filter(
-        state=_State.UNCONFIRMED, asked_at__lte=at - TO_CONFIRM
-    ).exclude(links__made_at__gt=at - TO_CONFIRM)
-    return AccessRequest.objects.filter(pk__in=late.values("pk")).update(state=_State.LAPSED)
+    with transaction.atomic():
+        late = (
+            AccessRequest.objects.select_for_update(of=("self",))
+            .filter(state=_State.UNCONFIRMED, asked_at__lte=at - TO_CONFIRM)
+            .exclude(links__made_at__gt=at - TO_CONFIRM)
+            .select_related("partner")
+        )
+        found = list(late)
+        for one in found:
+            one.state = _State.LAPSED
+            one.save(update_fields=["state"])
+            words = f"{one.email} did not confirm in time"
+            record("access_lapsed", words, at=at, partner=one.partner, target=f"access:{one.pk}")
+    return len(found)
 
 
 def _found(secret: str, at: datetime, *, locked: bool = False) -> AccessRequest:

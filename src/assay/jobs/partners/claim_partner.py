@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from assay.core.addresses import is_everybodys
 from assay.core.issues import Issue, Refused
 from assay.core.notices import CLAIM_DECIDED, CLAIM_MADE, MEMBER_JOINED
-from assay.core.profiles import EVERYBODYS_DOMAINS, domain_is_of_website
+from assay.core.profiles import domain_is_of_website
 from assay.core.rights import Role
+from assay.documents.mail_lists import shipped_lists
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.jobs.partners.edit_profile import leave_paths, path_of
@@ -62,6 +64,8 @@ def proving_domain(partner: Partner, person: Person) -> str:
     if partner.state != Partner.State.KNOWN or partner.memberships.exists():
         return ""
     host = website_host(partner.website)
+    if is_everybodys(host, shipped_lists()):
+        return ""
     domains = sorted(email.rpartition("@")[2] for email in confirmed_addresses(person))
     return next((domain for domain in domains if domain_is_of_website(domain, host)), "")
 
@@ -234,7 +238,7 @@ def set_website(slug: str, website: str, *, by: Person, at: datetime) -> Partner
         if partner.memberships.exists():
             raise _refused("has members, who keep its website themselves", column="partner")
         host = website_host(website).removeprefix("www.").lower()
-        if host in EVERYBODYS_DOMAINS or "." not in host or not host.isascii():
+        if is_everybodys(host, shipped_lists()) or "." not in host or not host.isascii():
             raise _refused("is not a site whose addresses prove anything", column="website")
         partner.website = website
         partner.save(update_fields=["website"])

@@ -49,7 +49,7 @@ def sitemap(request: Asked) -> HttpResponse:
 
 
 def _addresses(on: date) -> Iterator[str]:
-    for name in ("home", "start", "program", "directory", "announcements", "colophon"):
+    for name in ("home", "start", "access", "program", "directory", "announcements", "colophon"):
         yield reverse(name)
     for version in program_versions(settings.PROGRAM, on):
         if version.state != IN_FORCE:
