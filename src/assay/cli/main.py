@@ -21,6 +21,7 @@ from assay.cli.review import review
 from assay.cli.reviews import record_app, reviews
 from assay.cli.run import run
 from assay.cli.verify import verify
+from assay.cli.year import year
 from assay.core.issues import Refused
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ app.command()(clock)
 app.add_typer(program, name="program")
 app.add_typer(access, name="access")
 app.command()(run)
+app.command()(year)
 app.command()(demo)
 app.command()(start)
 app.command()(doctor)

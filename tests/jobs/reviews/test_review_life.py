@@ -14,6 +14,7 @@ from assay.core.issues import Refused
 from assay.core.program import Demotion
 from assay.core.rights import Role, StaffRole
 from assay.gateways.installation import Installation
+from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.reviews import close_review as closing
 from assay.jobs.reviews.close_review import close_review
 from assay.jobs.reviews.grant_tiers import grant_tiers
@@ -37,6 +38,7 @@ from assay.store.models import (
     ReviewRecord,
 )
 from assay.store.queries.reviews.credited import credited_on, held_since
+from tests.few_partners import PROGRAM
 from tests.portal.reviewed import write_ledger
 
 pytestmark = pytest.mark.django_db
@@ -325,7 +327,11 @@ def test_the_calendar_begins_when_it_first_runs_and_then_does_what_falls_due(led
     assert (review.on, review.opened_by, review.state) == (date(2026, 7, 1), None, "open")
     calendar(ledger, at_nine(2026, 7, 29))
     assert runs()[7:] == [
-        ("may_close", "2026-07-15", "Staff were told"),
+        (
+            "may_close",
+            "2026-07-15",
+            "Nothing came late; staff were told that it may be closed",
+        ),
         ("remind", "2026-07-29", "Staff were told"),
     ]
     assert calendar(ledger, at_nine(2026, 7, 30)) == ()
@@ -333,6 +339,37 @@ def test_the_calendar_begins_when_it_first_runs_and_then_does_what_falls_due(led
     ask_to_close(review.pk, by=ann, at=at_nine(2026, 7, 31))
     close(review, by=ben, at=at_nine(2026, 7, 31))
     assert calendar(ledger, at_nine(2026, 8, 5)) == ()
+
+
+def test_what_comes_late_in_the_settling_days_counts_and_waivers_are_carried_over(
+    ledger, ann, ben, tmp_path
+):
+    calendar(ledger, at_nine(2026, 6, 2))
+    calendar(ledger, at_nine(2026, 7, 1))
+    first = Review.objects.get(kind="review")
+    assert decision(first, "P3").tier == "partner"
+    wish = waiver("silver", date(2027, 1, 1))
+    asked = ask_override(decision(first, "P5").pk, wish, by=ann, at=at_nine(2026, 7, 2))
+    decide_override(asked.pk, approve=True, words="", by=ben, at=at_nine(2026, 7, 2))
+    late = tmp_path / "transactions.csv"
+    late.write_text(
+        "transaction_id,partner_id,app_id,hosting,sale_date,sale_type,purchase_price,"
+        "vendor_amount,currency\nt90,P3,a3,cloud,2026-06-30,new,100000,,USD\n",
+        encoding="utf-8",
+    )
+    order = Order.under(PROGRAM, source="late", partner_id=None, as_of=None)
+    import_reports(ledger, [late], order, imported_at=at_nine(2026, 7, 9))
+    calendar(ledger, at_nine(2026, 7, 15))
+    first.refresh_from_db()
+    assert (first.state, first.abandoned_by) == ("abandoned", None)
+    second = Review.objects.get(kind="review", state="open")
+    assert second.supersedes == first
+    assert decision(second, "P3").tier == "silver"
+    assert runs()[-1][2].startswith("Opened anew on what came late")
+    ask_to_close(second.pk, by=ann, at=at_nine(2026, 7, 16))
+    close(second, by=ben, at=at_nine(2026, 7, 16))
+    held = credited(date(2026, 7, 16))
+    assert (held["P3"], held["P5"]) == ("silver", "silver")
 
 
 def test_an_assessment_counts_who_performs_below_the_credited_tier(ledger, ann):

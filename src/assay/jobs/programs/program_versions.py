@@ -66,6 +66,11 @@ def program_versions(reference: str, on: date | None = None) -> tuple[Version, .
     return tuple(reversed(told))
 
 
+def reference_of(reference: str, label: str) -> str:
+    """Return how the version called `label` is found: as `reference` says, or by its label."""
+    return reference if program_of(reference).label == label else label
+
+
 def program_labelled(reference: str, label: str) -> Program:
     """Return the version of the program at `reference` that is called `NAME@VERSION`.
 

@@ -14,6 +14,7 @@ from assay.core.notices import REVIEW_WAITS
 from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
+from assay.jobs.programs.program_versions import reference_of
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.close_review import locked_review, name_of
 from assay.jobs.reviews.facts import Source
@@ -47,7 +48,7 @@ def open_review(
     try:
         with transaction.atomic():
             review = record_review(
-                program.label,
+                reference_of(settings.PROGRAM, program.label),
                 Source(ledger=ledger, known_at=at),
                 on=on,
                 kind=Review.Kind.REVIEW,

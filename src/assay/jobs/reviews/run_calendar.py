@@ -15,11 +15,13 @@ from assay.core.notices import REVIEW_WAITS
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.jobs.operations.heartbeat import beat
+from assay.jobs.programs.program_versions import reference_of
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.assess import assess
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.open_review import open_review
 from assay.jobs.reviews.record_review import record_review
+from assay.jobs.reviews.settle_review import settle_review
 from assay.store.models import CalendarPause, CalendarRun, Person, Review
 from assay.words.dates import day_words
 
@@ -116,7 +118,9 @@ def _run(
                 run.review, run.words = _opened(act, ledger, at=at)
             case ActKind.ASSESS:
                 run.review, run.words = _assessed(act, ledger, today=today, at=at)
-            case _:
+            case ActKind.MAY_CLOSE:
+                run.review, run.words = _settled(act, ledger, at=at)
+            case ActKind.REMIND:
                 run.review, run.words = _reminded(act, at=at)
         run.save()
     return run
@@ -139,9 +143,22 @@ def _assessed(act: Act, ledger: Path, *, today: date, at: datetime) -> tuple[Rev
     if overtaken is not None:
         return None, f"Missed, and overtaken by the assessment of {day_words(overtaken.on)}"
     source = Source(ledger=ledger, known_at=at)
-    assessment = record_review(program.label, source, on=act.on, kind=Review.Kind.ASSESSMENT, at=at)
+    reference = reference_of(settings.PROGRAM, program.label)
+    assessment = record_review(reference, source, on=act.on, kind=Review.Kind.ASSESSMENT, at=at)
     found = assess(assessment, at=at)
     return assessment, f"{found.below} of {found.partners} partners below their credited tier"
+
+
+def _settled(act: Act, ledger: Path, *, at: datetime) -> tuple[Review | None, str]:
+    """Take in what came late, then tell staff that the review may be closed."""
+    opened = _review_of(act)
+    if opened is None or opened.state != Review.State.OPEN:
+        return opened, "No open review"
+    settled = settle_review(opened.pk, ledger, at=at)
+    _reminded(act, at=at)
+    if settled.pk == opened.pk:
+        return settled, "Nothing came late; staff were told that it may be closed"
+    return settled, "Opened anew on what came late; staff were told that it may be closed"
 
 
 def _reminded(act: Act, *, at: datetime) -> tuple[Review | None, str]:

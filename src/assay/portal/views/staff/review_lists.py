@@ -265,9 +265,9 @@ class MoveFilters(Filters):
             )
         if asked["move"]:
             rows = rows.filter(move=asked["move"])
-        return rows.filter(**_SHOWN.get(asked["show"], {})).exclude(
-            **_HIDDEN.get(asked["show"], {})
-        )
+        if asked["show"] == "movers":
+            return rows.exclude(move=Move.STAYS.value)
+        return rows.filter(**_SHOWN.get(asked["show"], {}))
 
 
 _SHOWN: Mapping[str, dict[str, Any]] = {

@@ -46,9 +46,11 @@ from assay.store.models import Decision, Override, Review
 from assay.store.queries.reviews.credited import credited_on
 from assay.store.queries.reviews.staff_reviews import (
     Told,
+    biggest_movers,
     calendar_state,
     decision_of,
     moves_of,
+    nearest_misses,
     overrides_of,
     reviews_listed,
     runs_listed,
@@ -187,10 +189,9 @@ def one(request: Asked, number: int) -> HttpResponse:
     review = found.review
     told = told_of(number, review.on)
     rows = moves_of(number, review.on)
-    movers = Moves(
-        rows.exclude(move=Move.STAYS).order_by("-step", "-sales")[:NEAREST], request=request
-    )
-    near = Moves(rows.filter(missed_by__gt=0).order_by("missed_by")[:NEAREST], request=request)
+    most, least = biggest_movers(rows)[:NEAREST], nearest_misses(rows)[:NEAREST]
+    movers = Moves(most, request=request, exclude=("tier", "missed", "unknown"))
+    near = Moves(least, request=request, exclude=("was", "move", "sales_before"))
     return render(
         request,
         "staff/reviews/review.html",

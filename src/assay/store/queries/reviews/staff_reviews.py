@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Abs, Coalesce
 
 from assay.core.reviewing import Move
 from assay.store.models import (
@@ -180,6 +180,17 @@ def moves_of(number: int, on: date) -> Rows:
         .order_by("partner__name", "partner__key")
     )
     return rows
+
+
+def biggest_movers(rows: Rows) -> Rows:
+    """Return who moves, by how many tiers; of equals, the greatest sales first."""
+    moving = rows.exclude(move=Move.STAYS.value)
+    return moving.order_by(Abs("step").desc(), F("sales").desc(nulls_last=True), "pk")
+
+
+def nearest_misses(rows: Rows) -> Rows:
+    """Return who missed the next tier by a known distance, the nearest first."""
+    return rows.filter(missed_by__gt=0).order_by("missed_by", "pk")
 
 
 _MOVE = Case(
