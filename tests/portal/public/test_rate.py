@@ -160,10 +160,10 @@ def test_staff_read_every_rating(staff):
 @pytest.mark.parametrize(
     ("query", "comments"),
     [
-        ("", ["Clear", "", "Too long"]),
+        ("", ["Clear", "Too long", ""]),
         ("helped=no", ["Too long"]),
         ("commented=on", ["Clear", "Too long"]),
-        ("path=/program/", ["", "Too long"]),
+        ("path=/program/", ["Too long", ""]),
         ("text=too", ["Too long"]),
         ("since=2026-07-03", []),
     ],
@@ -171,7 +171,7 @@ def test_staff_read_every_rating(staff):
 @pytest.mark.usefixtures("said")
 def test_ratings_are_filtered_and_downloaded_so(staff, query, comments):
     head, *rows = lines(staff.get(f"/staff/ratings/?download=csv&{query}"))
-    assert head == "When,Page,Helped,Comment,By"
+    assert head == "When,Page,Helped,Comment,By,Read"
     assert [row.split(",")[3] for row in rows] == comments
 
 

@@ -8,18 +8,24 @@ from urllib.parse import urlencode
 
 import django_tables2
 from django import forms
-from django.http import HttpResponseBase
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from assay.core.rights import SEE_STAFF
+from assay.core.rights import READ_RATINGS, SEE_STAFF, staff_may
+from assay.jobs.notices.read_ratings import read_ratings
 from assay.portal.access import Asked, staff_page
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.portal.templatetags.figures import moment
-from assay.store.queries.notices.ratings import narrowed, ratings, ratings_by_page
+from assay.store.queries.notices.ratings import narrowed, newest_unread, ratings, ratings_by_page
+
+MOST = 2**63 - 1  # what a number of the database may be
 
 _EMPTY = gettext_lazy("Nobody has rated a page yet")
 _HINT = gettext_lazy("Every page asks at its foot whether it helped.")
@@ -67,6 +73,9 @@ class Ratings(List):
     by = django_tables2.Column(
         verbose_name=gettext_lazy("By"), empty_values=(), orderable=False, accessor="by__name"
     )
+    read = django_tables2.Column(
+        verbose_name=gettext_lazy("Read"), empty_values=(), accessor="read_at"
+    )
     caption = gettext_lazy("Ratings")
     empty_title = _EMPTY
     empty_hint = _HINT
@@ -95,6 +104,16 @@ class Ratings(List):
         """Name who it was, where they were signed in."""
         return record["by__name"] or record["by__email"] or gettext("Not signed in")
 
+    def render_read(self, record: dict[str, Any]) -> str:
+        """Say who read it and when, or offer to mark it."""
+        context = {"one": record, "may_read": _may_read(self.request)}
+        return render_to_string("staff/rating_read.html", context, self.request)
+
+    def value_read(self, record: dict[str, Any]) -> datetime | None:
+        """Give the moment to a file."""
+        found: datetime | None = record["read_at"]
+        return found
+
 
 class Narrow(Filters):
     """Which ratings are shown."""
@@ -102,7 +121,11 @@ class Narrow(Filters):
     path = forms.CharField(label=gettext_lazy("Page begins with"), max_length=300, required=False)
     helped = forms.ChoiceField(
         label=gettext_lazy("Helped"),
-        choices=[("", gettext_lazy("Either")), ("no", gettext_lazy("No")), ("yes", "Yes")],
+        choices=[
+            ("", gettext_lazy("Either")),
+            ("no", gettext_lazy("No")),
+            ("yes", gettext_lazy("Yes")),
+        ],
         required=False,
     )
     text = forms.CharField(label=gettext_lazy("Words"), max_length=100, required=False)
@@ -127,10 +150,37 @@ class Narrow(Filters):
 @staff_page(SEE_STAFF)
 @require_safe
 def all_ratings(request: Asked) -> HttpResponseBase:
-    """Every rating with its comment, the newest first."""
+    """Every rating with its comment, those to be read first."""
+    count, newest = newest_unread()
+    context = {"unread_count": count, "newest": newest, "may_read": _may_read(request)}
     return list_page(
-        request, Ratings, ratings(), "staff/ratings.html", {}, filters=Narrow, file="ratings"
+        request, Ratings, ratings(), "staff/ratings.html", context, filters=Narrow, file="ratings"
     )
+
+
+def _number(told: str | None) -> int | None:
+    found = int(told) if told and told.isdecimal() else MOST + 1
+    return found if found <= MOST else None
+
+
+def _may_read(request: Asked) -> bool:
+    return staff_may(request.user.staff_role, READ_RATINGS)
+
+
+@staff_page(READ_RATINGS)
+@require_POST
+def read(request: Asked) -> HttpResponse:
+    """Mark one rating as read, or all up to the newest that was shown."""
+    number, until = _number(request.POST.get("number")), _number(request.POST.get("until"))
+    if number is None and until is None:
+        raise Http404
+    many = read_ratings(by=request.user, at=request.now, number=number, until=until)
+    messages.success(
+        request,
+        ngettext("One rating is marked as read.", "%(many)s ratings are marked as read.", many)
+        % {"many": many},
+    )
+    return redirect("staff_ratings")
 
 
 @staff_page(SEE_STAFF)

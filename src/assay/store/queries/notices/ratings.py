@@ -5,14 +5,37 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet
 
 from assay.store.models import Rating
 
 
+def unread() -> QuerySet[Rating]:
+    """Return the ratings that ask to be read: pages that did not help, comments."""
+    return Rating.objects.filter(read_at=None).exclude(helped=True, comment="")
+
+
+def newest_unread() -> tuple[int, int]:
+    """Return how many ratings ask to be read, and the number of the newest (0: there is none)."""
+    found = unread().aggregate(count=Count("pk"), newest=Max("pk"))
+    return found["count"], found["newest"] or 0
+
+
 def ratings() -> QuerySet[Any]:
-    """Return every rating, the newest first: at, path, helped, comment, and whose it is."""
-    return Rating.objects.values("pk", "at", "path", "helped", "comment", "by__name", "by__email")
+    """Return every rating, those to be read first, then the newest first.
+
+    A row has at, path, helped, comment, whose it is, `waits` (whether it is to be read), and when
+    and by whom it was read.
+    """
+    waits = Q(read_at=None) & (Q(helped=False) | ~Q(comment=""))
+    return (
+        Rating.objects.annotate(waits=ExpressionWrapper(waits, BooleanField()))
+        .order_by("-waits", "-at", "-pk")
+        .values(
+            "pk", "at", "path", "helped", "comment", "by__name", "by__email",
+            "waits", "read_at", "read_by__name",
+        )
+    )  # fmt: skip
 
 
 def ratings_by_page() -> QuerySet[Any]:
