@@ -17,6 +17,8 @@ from assay.core.issues import Refused
 
 # Marks that turn the direction of what follows: a text can be made to read as another.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What no XML may hold, a feed among it, and nobody sees; NUL is left to Django, which refuses it.
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class Line(forms.CharField):
@@ -40,9 +42,9 @@ class Text(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        """Return the text with one kind of line end and nothing that turns its direction."""
+        """Return the text with one kind of line end, no controls, nothing that turns around."""
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
-        return _TURNING.sub("", unicodedata.normalize("NFC", text)).strip()
+        return _CONTROLS.sub("", _TURNING.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 class Address(forms.URLField):
