@@ -23,6 +23,7 @@ from assay.core.issues import Refused
 from assay.core.program import Program
 from assay.core.reviewing import Move
 from assay.jobs.programs.program_versions import program_labelled
+from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked
 from assay.portal.lists import Day, Figure, Filters, List, Moment
 from assay.portal.templatetags.figures import money, number
@@ -49,6 +50,7 @@ KINDS = {
     Override.Kind.WAIVER: gettext_lazy("Waiver"),
     Override.Kind.CORRECTION: gettext_lazy("Correction"),
 }
+_LEAST = Decimal("0.1")  # per cent: what is missed is never told as nothing
 MOVES = {
     Move.ENTERS: gettext_lazy("Enters"),
     Move.UP: gettext_lazy("Up"),
@@ -216,7 +218,8 @@ class Moves(List):
         title = self._shown.title(value)
         if record["missed_by"] is None:
             return _("%(tier)s: not known") % {"tier": title}
-        part = number(self._reading, (record["missed_by"] * 100).quantize(Decimal("0.1")))
+        percent = max(record["missed_by"] * 100, _LEAST).quantize(_LEAST)
+        part = number(self._reading, percent)
         return _("%(tier)s by %(part)s %%") % {"tier": title, "part": part}
 
     def value_missed(self, value: str, record: Mapping[str, Any]) -> str:
@@ -235,10 +238,17 @@ class Moves(List):
         return tier_mark(value, self._shown.review.on) if value != NO_TIER else _("No tier")
 
 
+def _tiers() -> list[tuple[str, Any]]:
+    tiers = program_of(settings.PROGRAM).tiers.values()
+    held = [(tier.name, tier.title) for tier in reversed([*tiers])]
+    return [("", gettext_lazy("All")), *held, (NO_TIER, gettext_lazy("No tier"))]
+
+
 class MoveFilters(Filters):
     """Which decisions are shown."""
 
     q = forms.CharField(label=gettext_lazy("Partner"), max_length=100, required=False)
+    tier = forms.ChoiceField(label=gettext_lazy("Granted"), required=False, choices=_tiers)
     move = forms.ChoiceField(
         label=gettext_lazy("Moves"),
         required=False,
@@ -263,6 +273,8 @@ class MoveFilters(Filters):
             rows = rows.filter(partner__name__icontains=text) | rows.filter(
                 partner__key__icontains=text
             )
+        if asked["tier"]:
+            rows = rows.filter(granted=asked["tier"])
         if asked["move"]:
             rows = rows.filter(move=asked["move"])
         if asked["show"] == "movers":

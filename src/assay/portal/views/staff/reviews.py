@@ -191,7 +191,7 @@ def one(request: Asked, number: int) -> HttpResponse:
     rows = moves_of(number, review.on)
     most, least = biggest_movers(rows)[:NEAREST], nearest_misses(rows)[:NEAREST]
     movers = Moves(most, request=request, exclude=("tier", "missed", "unknown"))
-    near = Moves(least, request=request, exclude=("was", "move", "sales_before"))
+    near = Moves(least, request=request, exclude=("was", "move", "sales_before", "unknown"))
     return render(
         request,
         "staff/reviews/review.html",
@@ -230,7 +230,7 @@ def _tiers(found: Shown, told: Told) -> Iterator[TierCount]:
             title=found.title(name),
             now=told.counts.get(name, 0),
             before=None if told.before is None else told.before.get(name, 0),
-            address=f"{address}?sort=-granted",
+            address=f"{address}?tier={name}",
         )
 
 

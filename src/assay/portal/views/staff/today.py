@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assay.core.rights import (
+    CLOSE_REVIEWS,
     DECIDE_ACCESS,
     DECIDE_APPS,
     DECIDE_CLAIMS,
@@ -166,6 +167,15 @@ _KINDS = (
         right=SEND_NOTICES,
         page="staff_outbox",
         query="?state=stuck",
+    ),
+    Kind(
+        key="reviews",
+        title=gettext_lazy("Reviews that are open"),
+        act=gettext_lazy("See who moves"),
+        nothing=gettext_lazy("No review is open."),
+        right=CLOSE_REVIEWS,
+        page="staff_reviews",
+        query="?state=open",
     ),
     Kind(
         key="risks",

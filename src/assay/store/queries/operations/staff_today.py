@@ -17,6 +17,7 @@ from assay.store.models import (
     Escalation,
     EscalationDispute,
     Mail,
+    Review,
     ToolKey,
     ToolWait,
     Upload,
@@ -60,6 +61,9 @@ def waiting(runs: Compared) -> Mapping[str, Waiting]:
         ),
         "disagreements": _counted(
             Disagreement.objects.filter(state=Disagreement.State.OPEN), "found_at"
+        ),
+        "reviews": _counted(
+            Review.objects.filter(kind=Review.Kind.REVIEW, state=Review.State.OPEN), "opened_at"
         ),
         "risks": Waiting(count=at_risk, new=newly),
         "ratings": _counted(unread(), "at"),

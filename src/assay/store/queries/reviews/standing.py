@@ -19,8 +19,8 @@ Document = dict[str, Any]
 class Placed:
     """One decision: the review it is of, the tier, and the explanation as it was told.
 
-    `tier` is what was granted where it is the one credited today, else what was computed. A grant
-    says since when it is in force and until which day it is not; a standing has none.
+    `tier` is what was granted, `computed` what the engine decided. A grant says since when it is
+    in force and until which day it is not; a standing and an open review have none.
     """
 
     decision_id: int
@@ -74,7 +74,7 @@ def standing_of(partner_id: int, on: date) -> PartnerStanding:
     credited = grant_of(partner_id, on)
     performing = _decisions(partner_id).filter(review__kind=Review.Kind.STANDING).first()
     return PartnerStanding(
-        credited=None if credited is None else _granted(credited),
+        credited=None if credited is None else _granted(credited, credited.decision),
         performing=None if performing is None else _placed(performing),
     )
 
@@ -82,7 +82,10 @@ def standing_of(partner_id: int, on: date) -> PartnerStanding:
 def placed(partner_id: int, decision_id: int) -> Placed | None:
     """Return one decision of a partner, None where it has no such; not of a review still open."""
     found = _closed(_decisions(partner_id)).filter(pk=decision_id).first()
-    return None if found is None else _placed(found)
+    if found is None:
+        return None
+    grant = found.grants.exclude(cause=Grant.Cause.GRACE).order_by("pk").first()
+    return _placed(found) if grant is None else _granted(grant, found)
 
 
 def decisions_of(partner_id: int) -> QuerySet[Decision]:
@@ -111,9 +114,9 @@ def _closed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.filter(review__state=Review.State.CLOSED)
 
 
-def _granted(grant: Grant) -> Placed:
+def _granted(grant: Grant, decision: Decision) -> Placed:
     return replace(
-        _placed(grant.decision),
+        _placed(decision),
         tier=grant.tier,
         since_on=grant.since_on,
         until_on=grant.until_on,
