@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -111,7 +112,7 @@ def _decide(
 
 
 def _recorded(
-    found: AccessRequest, act: str, words: str, by: Person, at: datetime, **details: str
+    found: AccessRequest, act: str, words: str, by: Person, at: datetime, **details: Any
 ) -> int:
     event = record(
         act,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -194,7 +195,7 @@ def _told(words: Mapping[AccessEnding.Condition, str], ending: AccessEnding) -> 
     return words[_Condition(ending.condition)].format(partner=ending.partner)
 
 
-def _recorded(ending: AccessEnding, act: str, words: str, at: datetime, **details: str) -> None:
+def _recorded(ending: AccessEnding, act: str, words: str, at: datetime, **details: Any) -> None:
     record(
         act,
         words,
