@@ -75,7 +75,8 @@ def what_if(
         before = _standings(in_force, facts, on, scratch / "before")
         other = facts if rows is None else _with(facts, rows)
         after = _standings(program or in_force, other, on, scratch / "after")
-    return tuple(_affected(in_force, before, after))
+    affected = _affected(in_force, before, after)
+    return tuple(sorted(affected, key=lambda one: (not one.falls, not one.moves)))
 
 
 def ended(program: SecurityProgram, told_as: str | None, *, on: date) -> Rows | None:

@@ -39,7 +39,9 @@ class EvidenceForm(forms.Form):
     ) -> None:
         self.program = program
         held = shown or {}
-        super().__init__(*arguments, initial=dict(held), **options)
+        files = {asked.key for asked in program.evidence if asked.kind is EvidenceKind.FILE}
+        given = {key: value for key, value in held.items() if key not in files}
+        super().__init__(*arguments, initial=given, **options)
         for asked in program.evidence:
             self.fields[asked.key] = _field(asked, is_held=bool(held.get(asked.key)))
 
