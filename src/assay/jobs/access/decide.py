@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -44,7 +43,7 @@ def refuse_access(number: int, reason: str, *, by: Person, at: datetime) -> None
         found = _undecided(number, by)
         _decide(found, _State.REFUSED, reason=reason, by=by, at=at)
         words = f"{by} refused {found.email} access to {found.partner}"
-        _recorded(found, "access_refused", words, by, at, reason=reason)
+        _recorded(found, "access_refused", words, by, at)
         mail_asker(
             found,
             subject=f"Your access to {found.partner} is refused",
@@ -68,7 +67,7 @@ def grant_access(number: int, *, role: Role, reason: str, by: Person, at: dateti
         _decide(found, _State.GRANTED, reason=reason, by=by, at=at)
         title = role_title(role).lower()
         words = f"{by} granted {found.email} access to {found.partner} as {title}"
-        event = _recorded(found, "access_granted", words, by, at, reason=reason, role=role)
+        event = _recorded(found, "access_granted", words, by, at)
         tell(
             MEMBER_JOINED,
             occasion=f"event:{event}",
@@ -111,9 +110,7 @@ def _decide(
     found.save()
 
 
-def _recorded(
-    found: AccessRequest, act: str, words: str, by: Person, at: datetime, **details: Any
-) -> int:
+def _recorded(found: AccessRequest, act: str, words: str, by: Person, at: datetime) -> int:
     event = record(
         act,
         words,
@@ -121,7 +118,8 @@ def _recorded(
         by=by,
         partner=found.partner,
         target=f"access:{found.pk}",
-        **details,
+        reason=found.reason,
+        role=found.role,
     )
     return event.pk
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -121,7 +120,7 @@ def _end(ending: AccessEnding, member: Membership, at: datetime) -> None:
     _settle(ending, _State.ENDED, at)
     title = role_title(member.role).lower()
     words = f"The access of {person}, who was {title}, ended: a condition does not hold"
-    _recorded(ending, "access_ended", words, at, condition=ending.condition)
+    _recorded(ending, "access_ended", words, at)
     tell(
         ACCESS_ENDS,
         occasion=f"ending:{ending.pk}:ended",
@@ -195,14 +194,14 @@ def _told(words: Mapping[AccessEnding.Condition, str], ending: AccessEnding) -> 
     return words[_Condition(ending.condition)].format(partner=ending.partner)
 
 
-def _recorded(ending: AccessEnding, act: str, words: str, at: datetime, **details: Any) -> None:
+def _recorded(ending: AccessEnding, act: str, words: str, at: datetime) -> None:
     record(
         act,
         words,
         at=at,
         partner=ending.partner,
         target=f"person:{ending.person_id}",
-        **details,
+        condition=ending.condition,
     )
 
 
