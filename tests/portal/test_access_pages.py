@@ -126,7 +126,7 @@ def test_the_link_shows_the_request_and_confirming_takes_a_click(client):
     page = client.get(f"/access/{secret}/")
     assert b"Yes, I ask for this" in page.content
     assert AccessRequest.objects.get().state == "unconfirmed"
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex")
     client.post(f"/access/{secret}/", {"act": "confirm"})
     assert b"with the support team" in client.get(f"/access/{secret}/").content
     assert Client().get("/access/of-nobody/").status_code == 410

@@ -90,8 +90,7 @@ def followed(request: Asked, secret: str) -> HttpResponse:
     answered = render(
         request, "public/access/request.html", context, status=422 if form.errors else 200
     )
-    answered["Referrer-Policy"] = "no-referrer"  # the address is a secret
-    answered["X-Robots-Tag"] = "noindex"
+    answered["X-Robots-Tag"] = "noindex"  # the address is a secret
     return answered
 
 
