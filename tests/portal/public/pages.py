@@ -74,4 +74,4 @@ class Page(HTMLParser):
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _CONTROLS = {"input", "select", "textarea"}
 _WORDS = ("title", "alt", "aria-label", "value")
-_VOID = {"meta", "link", "input", "br", "hr", "img"}
+_VOID = {"meta", "link", "input", "br", "hr", "img", "source"}

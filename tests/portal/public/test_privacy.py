@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,8 @@ from django.db import transaction
 from django.test import Client
 
 from assay.core.rights import Role
+from assay.documents.badges import token_in
+from assay.jobs.badges.issue_badges import issue_badges
 from assay.jobs.demo.announcements import write_announcements
 from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.notices.rate import comment, rate
@@ -28,6 +31,7 @@ from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
 from assay.portal.views.public.urls import urlpatterns
 from assay.store.models import (
+    Badge,
     Claim,
     Decision,
     Invitation,
@@ -107,11 +111,13 @@ def make_installation(folder):
     write_announcements(program, review=date(2025, 7, 1), coming=date(2026, 7, 1), at=AT)
     publish(draft("By staff", "Words", by=sam, at=AT).pk, by=sam, at=AT)
     draft("Hidden draft post", "A hidden draft", by=sam, at=AT)
+    issue_badges(at=AT)
 
 
 def crawl(client):
     """Return what every public address answers; links are followed wherever they lead."""
     found, waiting = {}, ["/", "/robots.txt", "/sitemap.xml", "/program.json", "/agreement/"]
+    waiting += ["/did.json", *_badges()]
     while waiting:
         address = waiting.pop()
         if address in found or address.startswith(NOT_CRAWLED):
@@ -119,10 +125,26 @@ def crawl(client):
         answer = client.get(address)
         assert answer.status_code == 200, address
         body = answer.getvalue()
-        text = body.decode() if not body.startswith(b"PK") else ""
+        text = _told(body)
         found[address] = html.unescape(text)
         waiting += _links(address, text)
     return found
+
+
+def _badges():
+    """Yield where every badge is, page and pictures; what is signed is told in pictures."""
+    for number in Badge.objects.values_list("number", flat=True):
+        yield from (f"/badges/{number}/", f"/badges/{number}.svg", f"/badges/{number}.png")
+
+
+def _told(body):
+    """Return what an answer says: its text, and what every signed text in it holds."""
+    if body.startswith(b"PK"):
+        return ""
+    text = token_in(body, "badge.png") if body.startswith(b"\x89PNG") else body.decode()
+    payloads = re.findall(r"eyJ[\w-]+\.(eyJ[\w-]+)\.[\w-]+", text)
+    shapes = re.sub(r' d="[^"]*"', "", text)  # coordinates are no figures
+    return "\n".join([shapes, *(urlsafe_b64decode(f"{one}===").decode() for one in payloads)])
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +225,12 @@ def _texts(value):
             yield from _texts(inner)
     elif isinstance(value, str):
         yield value
+
+
+def test_what_is_signed_in_badges_is_read_too(public):
+    signed = [body for at, body in public.answers.items() if at.endswith((".svg", ".png"))]
+    assert len(signed) > 1
+    assert all('"type":["AchievementSubject"]' in body for body in signed)
 
 
 def test_no_person_is_public(public):

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from tests.portal.worlds import (
     access,
+    badges,
     benefits,
     content,
     escalations,
@@ -21,6 +22,7 @@ from tests.portal.worlds import (
 
 TOPICS: tuple[ModuleType, ...] = (
     access,
+    badges,
     benefits,
     content,
     escalations,
