@@ -17,7 +17,7 @@ from deltalake.exceptions import DeltaError
 from assay.core.facts import Vocabulary
 from assay.core.issues import Issue, Refused
 from assay.ledger.appending import Delivery, Rehearsal, append, rehearse
-from assay.ledger.batches import Batch, Receipt
+from assay.ledger.batches import Batch, Receipt, Standing
 from assay.ledger.disk import one_writer, scratch_folder, sync_file
 from assay.ledger.holdings import facts_of
 from assay.ledger.log import Version, batches, create_log, read_log
@@ -30,6 +30,7 @@ from assay.ledger.show import (
     unresolved_shown,
 )
 from assay.ledger.undoing import Undoing, undo
+from assay.tables.digest import facts_digest
 from assay.tables.duck import connect
 from assay.tables.held import Facts
 
@@ -112,6 +113,25 @@ class Ledger:
         """Return the facts as they are, or as they were known at a moment; raises Refused."""
         return facts_of(self._version(known_at), self.vocabulary)
 
+    def batch_of(self, digest: str) -> int | None:
+        """Return the first batch after which the facts were those that a digest names; or None.
+
+        A moment does not tell it: a batch that was read before a moment may be committed after.
+        """
+        for batch in self.batches():
+            kept = {name: batch.standing.get(name, Standing()).digest for name in self._names}
+            known = {name: found for name, found in kept.items() if found is not None}
+            if len(known) == len(kept) and facts_digest(known) == digest:
+                return batch.number
+        return None
+
+    def facts_after(self, batch: int) -> Facts:
+        """Return the facts as they were after a batch; raises Refused."""
+        with _refusing(self.path):
+            version = read_log(self.path / "facts", batch=batch)
+        refuse_other_layout(self.vocabulary, version)
+        return facts_of(version, self.vocabulary)
+
     def describe(self, known_at: datetime | None = None) -> dict[str, Any]:
         """Tell tables, batches and unresolved rows as JSON values; raises Refused."""
         version = self._version(known_at)
@@ -142,6 +162,10 @@ class Ledger:
         version = self._version(None)
         with TemporaryDirectory(prefix="assay-") as scratch, connect(scratch=Path(scratch)) as duck:
             return unresolved(duck, version, self.vocabulary, batch=batch)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.vocabulary.tables)
 
     def _version(self, known_at: datetime | None) -> Version:
         with _refusing(self.path):

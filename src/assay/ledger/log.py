@@ -103,13 +103,16 @@ def create_log(path: Path, fields: tuple[Field, ...]) -> None:
     sync_all((path / "_delta_log").iterdir())
 
 
-def read_log(path: Path, *, known_at: datetime | None = None) -> Version:
-    """Read the table as it is, or as it was known at a moment; raises Refused when damaged."""
+def read_log(path: Path, *, known_at: datetime | None = None, batch: int | None = None) -> Version:
+    """Read the table as it is, or as it was known at a moment or after a batch.
+
+    Raises Refused when damaged.
+    """
     try:
         table = DeltaTable(path)
         newest = table.version()
-        number, batch = _last_batch(path, newest, known_at)
-        if known_at is None:
+        number, last = _last_batch(path, newest, known_at, batch)
+        if known_at is None and batch is None:
             number = newest
         elif number != newest:
             table = DeltaTable(path, version=number)
@@ -124,7 +127,7 @@ def read_log(path: Path, *, known_at: datetime | None = None) -> Version:
                 hint="restore the ledger from a backup",
             )
         ) from error
-    return Version(table=table, number=number, files=files, batch=batch)
+    return Version(table=table, number=number, files=files, batch=last)
 
 
 def batches(path: Path, *, until: int) -> tuple[Batch, ...]:
@@ -170,11 +173,15 @@ def known_batch(version: Version, name: str) -> int | None:
     return version.table.transaction_version(name) or None
 
 
-def _last_batch(path: Path, newest: int, known_at: datetime | None) -> tuple[int, Batch | None]:
-    """Find the last version at or before `known_at` that is a batch, else the first version."""
+def _last_batch(
+    path: Path, newest: int, known_at: datetime | None, last: int | None
+) -> tuple[int, Batch | None]:
+    """Find the last batch at or before `known_at` and batch `last`, else the first version."""
     for number in range(newest, -1, -1):
         batch = _batch_at(path, number)
-        if batch is not None and (known_at is None or batch.imported_at <= known_at):
+        if batch is None or (last is not None and batch.number > last):
+            continue
+        if known_at is None or batch.imported_at <= known_at:
             return number, batch
     return 0, None
 

@@ -14,14 +14,16 @@ from assay.core.issues import Refused
 from assay.core.records import KIND, findings_digest
 from assay.core.signatures import new_key, opened, signed
 from assay.documents.programs import program_file
+from assay.gateways.installation import Installation
 from assay.gateways.keys import Keys
+from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.records.keep_record import keep_record, review_document
 from assay.jobs.records.read_record import read_record
 from assay.jobs.records.replay_review import replay_review
 from assay.jobs.records.verify_file import verify_file
 from assay.store.models import Decision, Review, ReviewRecord
 from tests.few_partners import PROGRAM
-from tests.jobs.records.reviewed import CLOSED_AT, closed, imported
+from tests.jobs.records.reviewed import AT, CLOSED_AT, closed, imported
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +304,19 @@ def test_a_signed_record_that_does_not_go_together_is_refused(tmp_path, changes,
 def test_what_is_signed_is_in_the_one_spelling(kept):
     payload = opened(kept[2].text, kind=KIND, file="f").payload
     assert payload == canonical(json.loads(payload))
+
+
+def test_a_batch_of_the_same_moment_that_came_later_changes_nothing(kept, tmp_path):
+    """An import may begin before a review is opened and be committed after it."""
+    installation, _, _ = kept
+    copy = Installation.at(tmp_path / "copy")
+    shutil.copytree(installation.folder / "ledger", copy.folder / "ledger")
+    shutil.copytree(installation.folder / "keys", copy.folder / "keys")
+    late = tmp_path / "transactions.csv"
+    late.write_text(
+        "transaction_id,partner_id,app_id,hosting,sale_date,sale_type,purchase_price,vendor_amount,"
+        "currency\nlate,P3,a3,cloud,2025-01-01,new,1000.00,850.00,USD\n"
+    )
+    order = Order.under(PROGRAM, source="late", partner_id=None, as_of=None)
+    import_reports(copy.ledger, [late], order, imported_at=AT)
+    assert replayed((copy, kept[1])) == (5, 105, None)

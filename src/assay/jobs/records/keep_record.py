@@ -14,6 +14,7 @@ from django.conf import settings
 
 from assay.core.canonical import canonical, sha256
 from assay.core.issues import Issue, Refused
+from assay.core.program import Program
 from assay.core.records import (
     FORMAT,
     KIND,
@@ -26,7 +27,7 @@ from assay.core.signatures import signed
 from assay.documents.program_texts import ProgramTexts, texts_of
 from assay.documents.programs import PROGRAM_FILE
 from assay.gateways.keys import Keys
-from assay.jobs.programs.programs import file_of, program_of
+from assay.jobs.programs.programs import file_of
 from assay.ledger.ledger import Ledger
 from assay.store.models import Decision, Grant, Override, Person, Review, ReviewRecord
 
@@ -52,7 +53,8 @@ def review_document(review: Review) -> Document:
     """Return the record of a closed review as plain values; raises Refused."""
     texts = program_texts(review)
     decisions = list(_decisions(review))
-    tiers = ["none", *texts.read().tiers]
+    program = texts.read()
+    tiers = ["none", *program.tiers]
     effective_on = str(review.effective_on)
     return {
         "format": FORMAT,
@@ -74,7 +76,7 @@ def review_document(review: Review) -> Document:
         "facts": {
             "digest": review.facts_digest,
             "known_at": _moment(review.known_at),
-            "batch": _batch(settings.INSTALLATION.ledger, review),
+            "batch": _batch(settings.INSTALLATION.ledger, review, program),
         },
         "engine": review.engine,
         "tiers": tiers,
@@ -121,14 +123,11 @@ def _texts(file: Path, _changed_at: int, _size: int) -> ProgramTexts | None:
         return None
 
 
-def _batch(ledger: Path, review: Review) -> int | None:
-    """Return the last batch that the review's facts have; None where there is no ledger."""
+def _batch(ledger: Path, review: Review, program: Program) -> int | None:
+    """Return the batch after which the ledger held the review's facts; None where it is no such."""
     if not ledger.exists():
         return None
-    vocabulary = program_of(settings.PROGRAM).vocabulary
-    batches = Ledger.open(ledger, vocabulary=vocabulary).batches()
-    known = (batch.number for batch in batches if batch.imported_at <= review.known_at)
-    return max(known, default=0)
+    return Ledger.open(ledger, vocabulary=program.vocabulary).batch_of(review.facts_digest)
 
 
 def _decisions(review: Review) -> list[Document]:

@@ -20,7 +20,7 @@ from assay.engine.reviews import review as compute
 from assay.gateways.installation import Installation
 from assay.gateways.keys import Keys
 from assay.jobs.records.read_record import read_record
-from assay.jobs.reviews.facts import Source
+from assay.ledger.ledger import Ledger
 from assay.store.models import Decision, ReviewRecord
 from assay.store.queries.reviews.records import record_of
 
@@ -112,13 +112,14 @@ def _kept(number: int) -> ReviewRecord:
 def _computed(
     installation: Installation, program: Program, record: Document
 ) -> tuple[Computed, str]:
+    """Compute the review on the facts that its digest names, else those known at its moment."""
+    ledger = Ledger.open(installation.ledger, vocabulary=program.vocabulary)
+    batch = ledger.batch_of(record["facts"]["digest"])
     known_at = datetime.fromisoformat(record["facts"]["known_at"])
-    source = Source(ledger=installation.ledger, known_at=known_at)
-    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-        scratch = Path(folder)
-        facts = source.open(program, scratch=scratch)
-        on = date.fromisoformat(record["on"])
-        return compute(program, facts, on=on, scratch=scratch), facts.digest
+    facts = ledger.facts(known_at) if batch is None else ledger.facts_after(batch)
+    on = date.fromisoformat(record["on"])
+    with tempfile.TemporaryDirectory(prefix="assay-") as scratch:
+        return compute(program, facts, on=on, scratch=Path(scratch)), facts.digest
 
 
 def _facts(record: Document, digest: str) -> Difference | None:
