@@ -101,3 +101,18 @@ def test_a_ledger_is_shown_as_json_as_it_was_known(assay, january):
     told = json.loads("\n".join(printed))
     assert list(told) == ["tables", "batches", "unresolved"]
     assert (told["tables"]["transactions"]["rows"], told["batches"]) == (0, [])
+
+
+def test_a_batch_is_undone_by_its_number_once(assay, january):
+    assay("import", "--source", "shop", "--partner", "p1", str(january))
+    assert assay("ledger", "undo", "1") == (
+        0,
+        ["Batch 1 (january.csv) is undone by batch 2."],
+        [],
+    )
+    _, printed, _ = assay("ledger", "show", "--json")
+    told = json.loads("\n".join(printed))
+    assert told["tables"]["transactions"]["rows"] == 0
+    assert assay("ledger", "undo", "1")[1] == [
+        "Batch 1 (january.csv) was undone already, by batch 2."
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +39,20 @@ def show(
         first = ", ".join(f"{n['value']!r} ({n['file']}, row {n['row']})" for n in found["first"])
         rows = f"{found['rows']:,} rows of {found['table']}"
         typer.echo(f"{rows} name an unknown {found['column']}: {first}")
+
+
+@ledger_app.command()
+def undo(
+    batch: Annotated[int, typer.Argument(metavar="BATCH", min=1, help="Its number.")],
+    ledger: Annotated[Path, typer.Option("--ledger", metavar="DIR", help="The ledger.")],
+    program: ProgramOption = DEFAULT_PROGRAM,
+) -> None:
+    """Undo a batch: a new batch restates what it did. What was known before stays readable."""
+    from assay.jobs.imports.undo_batch import undo_batch
+
+    done = undo_batch(ledger, program, batch, at=datetime.now(UTC))
+    again = "was undone already, by" if done.again else "is undone by"
+    typer.echo(f"Batch {batch} ({done.file}) {again} batch {done.batch}.")
 
 
 def _tables(tables: dict[str, dict[str, Any]]) -> list[str]:
