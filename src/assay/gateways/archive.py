@@ -18,14 +18,20 @@ _CHUNK = 1024 * 1024
 
 
 def write_archive(archive: Path, named: list[tuple[str, Path]], *, at: datetime) -> int:
-    """Write the files and a manifest with the SHA-256 of each; return how many there are."""
+    """Write the files and a manifest with the SHA-256 of each; return how many there are.
+
+    A file that is gone since it was named, as an upload that somebody drops, is left out.
+    """
     digests = {}
     with tarfile.open(archive, "w") as tar:
         for name, path in named:
-            entry = tar.gettarinfo(path, name)
-            with path.open("rb") as content:
+            try:
+                content = path.open("rb")
+            except FileNotFoundError:
+                continue
+            with content:
                 read = _Digesting(content)
-                tar.addfile(entry, read)
+                tar.addfile(tar.gettarinfo(arcname=name, fileobj=content), read)
             digests[name] = read.digest.hexdigest()
         manifest = {"assay": version("assay"), "made_at": at.isoformat(), "sha256": digests}
         text = json.dumps(manifest, indent=1).encode()
