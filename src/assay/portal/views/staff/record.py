@@ -52,10 +52,16 @@ class Acts(List):
     who = django_tables2.Column(verbose_name=gettext_lazy("Who"), default="", orderable=False)
     words = django_tables2.Column(verbose_name=gettext_lazy("What"), orderable=False)
     partner = django_tables2.Column(
-        verbose_name=gettext_lazy("Partner"), accessor="partner__name", default="", orderable=False
+        verbose_name=gettext_lazy("Partner"),
+        accessor="partner__name",
+        default="",
+        orderable=False,
+        attrs={"td": {"class": "still"}},
     )
     act = django_tables2.Column(verbose_name=gettext_lazy("Act"), orderable=False)
-    from_where = django_tables2.Column(verbose_name=gettext_lazy("From where"), orderable=False)
+    from_where = django_tables2.Column(
+        verbose_name=gettext_lazy("From where"), default="", orderable=False
+    )
     by = django_tables2.Column(
         verbose_name=gettext_lazy("Address"), accessor="by__email", default="", visible=False
     )
