@@ -9,6 +9,7 @@ import django_tables2
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -45,10 +46,10 @@ class Kind:
     """A form of the badge with what there is of it."""
 
     form: str
-    title: str
-    when: str
+    title: str | Promise
+    when: str | Promise
     sizes: tuple[int, ...]
-    grounds: tuple[dict[str, str], ...]
+    grounds: tuple[dict[str, str | Promise], ...]
 
 
 class Badges(List):
@@ -59,7 +60,7 @@ class Badges(List):
     since_on = Day(verbose_name=_("From"), accessor="badge__since_on")
     last_on = Day(verbose_name=_("To"))
     why = django_tables2.Column(
-        verbose_name=_("Why"), accessor="badge.revoked_why", default="", orderable=False
+        verbose_name=_("Why"), accessor="badge__revoked_why", default="", orderable=False
     )
     caption = _("All your badges")
     empty_title = _("No badges yet")
@@ -98,7 +99,7 @@ def show(request: Asked) -> HttpResponseBase:
     return list_page(request, Badges, pages, "partners/badges/badges.html", context, file="badges")
 
 
-def _kind(form: Form, title: str, when: str, least: int) -> Kind:
+def _kind(form: Form, title: str | Promise, when: str | Promise, least: int) -> Kind:
     return Kind(
         form=form.value,
         title=title,
