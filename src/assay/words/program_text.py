@@ -48,8 +48,8 @@ def program_text(program: Program, *, width: int) -> str:
         page.table(("Clause", "Benefit", *titles), _benefit_rows(program))
     if program.security_programs:
         page.heading("Security programs", "-")
-        titles = ("Clause", "Security program", "Who may join", "Valid", "Attests")
-        page.table(titles, _security_rows(program))
+        heads = ("Clause", "Security program", "Who may join", "Valid", "Attests")
+        page.table(heads, _security_rows(program))
     page.heading("How it is measured", "-")
     page.table(("Clause", "Measure", "Is"), _measure_rows(program))
     for amounts in program.amounts.values():

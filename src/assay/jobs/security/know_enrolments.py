@@ -82,7 +82,7 @@ def _know(program: SecurityProgram, told: tuple[Told, ...], *, at: datetime) -> 
     }
     apps = App.objects.filter(key__in=fresh).select_related("partner")
     for app in apps:
-        _begin(live.get(app.key) or Enrolment(app=app), fresh[app.key], program, at)
+        _begin(live.get(app.key) or Enrolment(app=app, made_at=at), fresh[app.key], program, at)
     return changed + len(apps)
 
 
@@ -113,7 +113,5 @@ def _begin(row: Enrolment, told: Told, program: SecurityProgram, at: datetime) -
     """Enrol an app as a report says, also where its application still waits."""
     row.program, row.state, row.from_report = program.key, State.APPROVED, True
     row.told_as, row.valid_from, row.valid_until = told.told_as, told.begins, program.until
-    if row.pk is None:
-        row.made_at = at
     words = f"{row.app} takes part in “{program.title}”: a report says so"
     stepped(row, "reported", words, by=None, at=at)

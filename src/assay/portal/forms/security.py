@@ -41,7 +41,8 @@ class EvidenceForm(forms.Form):
         held = shown or {}
         files = {asked.key for asked in program.evidence if asked.kind is EvidenceKind.FILE}
         given = {key: value for key, value in held.items() if key not in files}
-        super().__init__(*arguments, initial=given, **options)
+        options["initial"] = given
+        super().__init__(*arguments, **options)
         for asked in program.evidence:
             self.fields[asked.key] = _field(asked, is_held=bool(held.get(asked.key)))
 
@@ -144,7 +145,8 @@ class MinimumForm(forms.Form):
         self.name = name
         self.values = tuple(amounts.on(on))
         given = {value: int(amount) for value, amount in amounts.on(on).items()}
-        super().__init__(*arguments, initial=given, **options)
+        options["initial"] = given
+        super().__init__(*arguments, **options)
         for value in self.values:
             self.fields[value] = forms.IntegerField(label=value, min_value=0, max_value=MOST_AWARD)
 
