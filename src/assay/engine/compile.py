@@ -99,10 +99,8 @@ def compile_review(
     clauses += [
         f"{group.name} AS ({_group_sql(program, group, moment, subject)})" for group in groups
     ]
-    clauses.append(f"measures AS ({_measures_sql(program, groups, subject)})")
-    parts = parts or subject is not None
-    clauses.append(f"judgements AS ({_judgements_sql(program, parts=parts)})")
-    sql = f"WITH {', '.join(clauses)} {_placed_sql(program, parts=parts)}"
+    measures = _measures_sql(program, groups, subject)
+    sql = judged_sql(program, measures, before=clauses, parts=parts or subject is not None)
     vocabulary = program.vocabulary
     read = {vocabulary.subject, *(_rows_name(group) for group in groups)}
     read.update(*(_read_names(vocabulary.relations[name].sql) for name in relations))
@@ -112,6 +110,22 @@ def compile_review(
         totals=tuple(t for t in vocabulary.tables if totals_name(t) in read),
         calendars=tuple(name for name in vocabulary.calendars if name in read),
     )
+
+
+def judged_sql(
+    program: Program, measures: str, *, before: Iterable[str] = (), parts: bool = False
+) -> str:
+    """Write the SELECT that judges and places subjects by a SELECT of their measures.
+
+    `measures` has the column `subject` and those of `judged_columns` that are of measures;
+    `before` are the common tables that it reads.
+    """
+    clauses = [
+        *before,
+        f"measures AS ({measures})",
+        f"judgements AS ({_judgements_sql(program, parts=parts)})",
+    ]
+    return f"WITH {', '.join(clauses)} {_placed_sql(program, parts=parts)}"
 
 
 def relation_sql(vocabulary: Vocabulary, name: str, moment: Moment) -> str:

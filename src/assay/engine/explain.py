@@ -84,20 +84,30 @@ def explain_all(
     """
     moment = Moment.of(program, on)
     compiled = compile_review(program, on, totals=facts.totals, parts=True)
-    key, label = _columns(program)
     with Session.open(facts, program.vocabulary, scratch=scratch) as session:
         session.judge(compiled, moment)
-        told = _Told(program, session, moment, on, rows=False, most_rows=most_rows)
-        judged = session.rows(
-            f"SELECT subjects.{named(label)} AS named, judged.* FROM judged "
-            f"JOIN {named(program.vocabulary.subject)} AS subjects "
-            f"ON subjects.{named(key)} = judged.{named(key)} ORDER BY judged.{named(key)}"
+        yield from explain_judged(session, program, moment, most_rows=most_rows)
+
+
+def explain_judged(
+    session: Session, program: Program, moment: Moment, *, most_rows: int = MOST_ROWS
+) -> Iterator[Explanation]:
+    """Yield the explanation of every subject in the table `judged`, by key.
+
+    `judged` has every part of every condition (`compile_review` with `parts`).
+    """
+    key, label = _columns(program)
+    told = _Told(program, session, moment, moment.on, rows=False, most_rows=most_rows)
+    judged = session.rows(
+        f"SELECT subjects.{named(label)} AS named, judged.* FROM judged "
+        f"JOIN {named(program.vocabulary.subject)} AS subjects "
+        f"ON subjects.{named(key)} = judged.{named(key)} ORDER BY judged.{named(key)}"
+    )
+    for batch in judged.to_batches(max_chunksize=SUBJECTS_AT_ONCE):
+        yield from told.explanations(
+            (str(row[key]), None if row["named"] is None else str(row["named"]), row)
+            for row in batch.to_pylist()
         )
-        for batch in judged.to_batches(max_chunksize=SUBJECTS_AT_ONCE):
-            yield from told.explanations(
-                (str(row[key]), None if row["named"] is None else str(row["named"]), row)
-                for row in batch.to_pylist()
-            )
 
 
 class _Told:
