@@ -146,8 +146,7 @@ class Moves(List):
 
     @property
     def _shown(self) -> Shown:
-        found: Shown = self.request.shown_review
-        return found
+        return _shown_in(self)
 
     def render_name(self, value: str, record: Mapping[str, Any]) -> SafeString:
         """Lead to the decision."""
@@ -302,7 +301,7 @@ class Unknowns(List):
 
     def render_name(self, value: str, record: Mapping[str, Any]) -> SafeString:
         """Lead to the decision."""
-        shown: Shown = self.request.shown_review
+        shown = _shown_in(self)
         address = reverse("staff_review_decision", args=[shown.review.number, record["pk"]])
         return format_html('<a href="{}">{}</a>', address, value)
 
@@ -313,6 +312,12 @@ class Unknowns(List):
     def render_tiers(self, value: list[str]) -> str:
         """Name the tiers."""
         return ", ".join(value)
+
+
+def _shown_in(table: List) -> Shown:
+    """Return the review that a list is of."""
+    found: Shown = table.request.shown_review
+    return found
 
 
 class Overrides(List):
@@ -334,7 +339,7 @@ class Overrides(List):
 
     def render_partner(self, value: str, record: Mapping[str, Any]) -> SafeString:
         """Lead to the decision."""
-        shown: Shown = self.request.shown_review
+        shown = _shown_in(self)
         address = reverse("staff_review_decision", args=[shown.review.number, record["decision"]])
         return format_html('<a href="{}">{}</a>', address, value)
 
@@ -352,11 +357,11 @@ class Overrides(List):
 
     def render_tier(self, value: str) -> str:
         """Say the tier's title."""
-        return self.request.shown_review.title(value)
+        return _shown_in(self).title(value)
 
     def render_decision__tier(self, value: str) -> str:
         """Say the tier's title."""
-        return self.request.shown_review.title(value)
+        return _shown_in(self).title(value)
 
 
 @dataclass(frozen=True, kw_only=True)

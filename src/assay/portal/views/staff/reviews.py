@@ -130,7 +130,7 @@ def _openable(day: date) -> tuple[date, ...]:
     newest = date(day.year if date(day.year, month, 1) <= day else day.year - 1, month, 1)
     held = reviews_listed().exclude(state=Review.State.ABANDONED).order_by()
     taken = set(held.values_list("on", flat=True))
-    found = []
+    found: list[date] = []
     while newest not in taken and len(found) < NEAREST:
         found.append(newest)
         newest = newest.replace(year=newest.year - 1)

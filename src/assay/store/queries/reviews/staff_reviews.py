@@ -286,7 +286,9 @@ def calendar_state() -> tuple[date | None, Paused | None, Heartbeat | None]:
     begun = CalendarRun.objects.filter(kind=CalendarRun.Kind.BEGIN).first()
     pause = CalendarPause.objects.filter(resumed_at=None).select_related("paused_by").first()
     beat = Heartbeat.objects.filter(part="review calendar").first()
-    paused = pause and Paused(why=pause.why, by=str(pause.paused_by), at=pause.paused_at)
+    paused = None
+    if pause is not None:
+        paused = Paused(why=pause.why, by=str(pause.paused_by), at=pause.paused_at)
     return begun.on if begun else None, paused, beat
 
 
