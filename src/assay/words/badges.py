@@ -16,7 +16,7 @@ from assay.words.hallmarks import SQUARE, Cut, Hallmark
 from assay.words.outlined import line, number
 
 SIZES = (64, 128, 256, 512, 1024)  # pixels across
-_SMALL = 40  # pixels across, up to which the small cut is drawn
+_SMALL = 32  # pixels across, up to which the small cut is drawn
 
 
 class Form(StrEnum):

@@ -1,7 +1,7 @@
 """The marks of tiers: one geometry, for pages and for badges.
 
 A mark stands in a square of 32 units. Its body is of metal; two rims are struck into it, and the
-letter of the year. The small cut is for 16 to 40 pixels: one rim, and a letter that fills it.
+letter of the year. The small cut is for 16 to 32 pixels: one rim, and a letter that fills it.
 """
 
 from __future__ import annotations
