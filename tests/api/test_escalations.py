@@ -118,7 +118,7 @@ def test_everything_wrong_is_told_at_once(secret):
         ({"attachments": [{"name": "a.txt"}]}, ("attachments", "are not as they should be")),
         (
             {"attachments": [{"name": "a.exe", "content": "AAAA"}]},
-            ("files", "is of a kind that cannot be attached"),
+            ("attachments", "is of a kind that cannot be attached"),
         ),
     ],
 )

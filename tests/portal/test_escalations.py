@@ -101,7 +101,7 @@ def test_a_file_is_downloaded_by_both_sides_and_never_shown():
     desk = client_of("opener@staff.example", **{BOTH_FACTORS: True})
     form = {"partner": "acme", "customer": "C", "severity": "low", "subject": "S", "text": "T"}
     sent = desk.post(
-        "/staff/escalations/open/", form | {"files": [SimpleUploadedFile("log.txt", b"log")]}
+        "/staff/escalations/open/", form | {"attachments": [SimpleUploadedFile("log.txt", b"log")]}
     )
     assert sent.status_code == 302
     kept = Escalation.objects.get().files.get()

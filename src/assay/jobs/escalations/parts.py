@@ -32,11 +32,11 @@ class SentFile:
 def kept(files: Sequence[SentFile]) -> Iterator[list[Attached]]:
     """Keep files while an act is done, and remove them again where it fails; raises Refused."""
     if len(files) > MOST_FILES:
-        raise refused("files", f"are more than {MOST_FILES}", "send the most telling ones")
+        raise refused("attachments", f"are more than {MOST_FILES}", "send the most telling ones")
     done: list[Attached] = []
     try:
         for sent in files:
-            one = attachments().keep(sent.content, sent.name, column="files", most=MOST_BYTES)
+            one = attachments().keep(sent.content, sent.name, column="attachments", most=MOST_BYTES)
             done.append(one)
         yield done
     except BaseException:

@@ -78,7 +78,7 @@ def _parsed(raw: bytes) -> EmailMessage:
             str(mail.get(name, ""))
     except (MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError) as error:
         raise _refused("cannot be read", "send it as plain text") from error
-    if not isinstance(mail, EmailMessage) or not mail.get("From"):
+    if not mail.get("From"):
         raise _refused("has no sender", "hand over a whole message, as RFC 5322 has it")
     return mail
 

@@ -73,7 +73,7 @@ class FilesField(forms.FileField):
 
 def sent_files(form: forms.Form) -> Sequence[SentFile]:
     """Return the files of a form that is valid."""
-    return [SentFile(content=one, name=one.name) for one in form.cleaned_data["files"]]
+    return [SentFile(content=one, name=one.name) for one in form.cleaned_data["attachments"]]
 
 
 class OpenForm(forms.Form):
@@ -100,7 +100,7 @@ class OpenForm(forms.Form):
         max_length=MOST_WORDS,
         help_text=_("Leave out what the partner must not know of the customer."),
     )
-    files = FilesField()
+    attachments = FilesField()
 
     def asked(self) -> Asked:
         """Return what is asked."""
@@ -118,7 +118,7 @@ class WriteForm(forms.Form):
     """A message in an escalation."""
 
     text = Text(label=_("Message"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 5}))
-    files = FilesField()
+    attachments = FilesField()
 
 
 class ZonedForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -126,7 +127,7 @@ def waiting_escalations() -> tuple[EscalationRow, ...]:
 
 def disputed_escalations() -> tuple[EscalationRow, ...]:
     """Return every escalation whose response time is disputed."""
-    return _rows(_all().filter(is_disputed=True))
+    return _rows(_all().filter(_DISPUTED))
 
 
 def answered_escalations(*, since: datetime) -> tuple[EscalationRow, ...]:
@@ -187,20 +188,20 @@ def tokens() -> tuple[TokenLine, ...]:
 
 
 _OPEN = Q(answered_at=None, closed_at=None)
+_DISPUTED = Q(Exists(EscalationDispute.objects.filter(escalation=OuterRef("pk"), state="open")))
 
 
-def _all() -> QuerySet[Escalation]:
-    disputes = EscalationDispute.objects.filter(escalation=OuterRef("pk"), state="open")
-    return Escalation.objects.select_related(
-        "partner", "app", "opened_by", "answered_by", "token"
-    ).annotate(is_disputed=Exists(disputes))
+def _all() -> QuerySet[Escalation, Any]:
+    found = Escalation.objects.select_related("partner", "app", "opened_by", "answered_by", "token")
+    return found.annotate(is_disputed=_DISPUTED)
 
 
-def _rows(found: QuerySet[Escalation]) -> tuple[EscalationRow, ...]:
+def _rows(found: QuerySet[Escalation, Any]) -> tuple[EscalationRow, ...]:
     return tuple(_row(one) for one in found)
 
 
 def _row(one: Escalation) -> EscalationRow:
+    """Return an escalation of `_all`, which is annotated."""
     app = one.app
     return EscalationRow(
         escalation_id=one.pk,
@@ -220,7 +221,7 @@ def _row(one: Escalation) -> EscalationRow:
         answered_at=one.answered_at,
         answered_by=_name(one.answered_by),
         closed_at=one.closed_at,
-        is_disputed=one.is_disputed,  # type: ignore[attr-defined] - annotated above
+        is_disputed=bool(vars(one)["is_disputed"]),
     )
 
 
