@@ -151,7 +151,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_RATE_LIMITS = {  # beside what sign-in limits by itself
     "rate_page": "20/h/ip",
-    "access_check": "120/h/ip",
+    "access_check": "240/h/ip",
     "access_ask": "20/h/ip,3/d/key",
     "access_answer": "30/h/ip",
     "api": "60/m/key",
