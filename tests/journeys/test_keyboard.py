@@ -28,7 +28,9 @@ def tab_to(page, name="", *, href=""):
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
         assert here["shows"] or here["nothing"], here
-        called = here["name"] == name or here["name"].startswith((f"{name} ", f"{name}\n", f"{name}:"))
+        called = here["name"] == name or here["name"].startswith(
+            (f"{name} ", f"{name}\n", f"{name}:")
+        )
         if here["href"].endswith(href) if href else called:
             return
     raise AssertionError(name or href)
