@@ -68,6 +68,19 @@ STANDING_FELL = Kind(
     roles=frozenset({Role.OWNER, Role.FINANCE}),
     required="A tier must never be lost by surprise.",
 )
+TIER_AT_RISK = Kind(
+    key="tier_at_risk",
+    topic="Standing",
+    title="Your tier may be lost at the coming review, with what would keep it",
+    roles=frozenset({Role.OWNER, Role.FINANCE, Role.SECURITY, Role.SUPPORT}),
+    required="A tier must never be lost by surprise.",
+)
+TIER_SAFE_AGAIN = Kind(
+    key="tier_safe_again",
+    topic="Standing",
+    title="Your tier is no longer at risk",
+    roles=frozenset({Role.OWNER, Role.FINANCE, Role.SECURITY, Role.SUPPORT}),
+)
 STANDING_ROSE = Kind(
     key="standing_rose",
     topic="Standing",
@@ -361,6 +374,8 @@ KINDS: Mapping[str, Kind] = {
         TIER_CREDITED,
         REVIEW_WAITS,
         STANDING_FELL,
+        TIER_AT_RISK,
+        TIER_SAFE_AGAIN,
         STANDING_ROSE,
         APP_APPROVED,
         APP_SENT_BACK,

@@ -192,6 +192,11 @@ PUBLISH_CONTENT = Right(
     title="Write and publish announcements and what partners read in the portal",
     staff=_MANAGER | {StaffRole.SUPPORT},
 )
+NOTE_AGREEMENTS = Right(
+    key="note_agreements",
+    title="Note what was agreed with a partner at risk",
+    staff=_MANAGER | {StaffRole.SUPPORT},
+)
 DECIDE_REQUESTS = Right(
     key="decide_requests", title="Open rounds of benefits and decide requests", staff=_MANAGER
 )
@@ -271,6 +276,7 @@ RIGHTS: Mapping[str, Right] = {
         SEND_NOTICES,
         READ_RATINGS,
         PUBLISH_CONTENT,
+        NOTE_AGREEMENTS,
         DECIDE_REQUESTS,
         ASSIGN_MANAGERS,
         DECIDE_CREDITS,

@@ -11,11 +11,11 @@ from assay.core.credits import year_of
 from assay.jobs.benefits.settle_benefits import settle_benefits
 from assay.jobs.credits.orders import approve_order, place_order
 from assay.jobs.demo.cast import Cast
-from assay.jobs.managers.assign_manager import assign_manager, manager_benefits, set_reach
+from assay.jobs.partner_managers.assign_manager import assign_manager, manager_benefits, set_reach
 from assay.jobs.programs.programs import program_of
 from assay.store.models import Partner
 from assay.store.queries.credits.credits import years_of
-from assay.store.queries.managers.managers import lines
+from assay.store.queries.partner_managers.assignments import lines
 
 _ORDERS = (("25 made-up seats for a year", "1875"), ("A made-up data centre licence", "6400"))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from assay.jobs.operations.events import record
+from assay.jobs.risk.assess_risk import assess_risk
 from assay.store.models import Review
 from assay.store.queries.reviews.credited import credited_on
 from assay.words.dates import day_words
@@ -19,8 +21,9 @@ class Assessed:
     below: int
 
 
-def assess(assessment: Review, *, at: datetime) -> Assessed:
-    """Put an assessment on record, in the transaction that computed it."""
+def assess(assessment: Review, ledger: Path, *, at: datetime) -> Assessed:
+    """Put an assessment on record, keep each tier's risk, and tell those concerned."""
+    assess_risk(assessment, ledger, at=at)
     credited = credited_on(assessment.on)
     ranks = assessment.decisions.values_list("partner", "rank")
     held = [(rank, credited[partner].rank) for partner, rank in ranks if partner in credited]

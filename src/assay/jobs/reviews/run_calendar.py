@@ -145,7 +145,7 @@ def _assessed(act: Act, ledger: Path, *, today: date, at: datetime) -> tuple[Rev
     source = Source(ledger=ledger, known_at=at)
     reference = reference_of(settings.PROGRAM, program.label)
     assessment = record_review(reference, source, on=act.on, kind=Review.Kind.ASSESSMENT, at=at)
-    found = assess(assessment, at=at)
+    found = assess(assessment, ledger, at=at)
     return assessment, f"{found.below} of {found.partners} partners below their credited tier"
 
 

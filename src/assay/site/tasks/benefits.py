@@ -11,7 +11,7 @@ from assay.core.credits import year_of
 from assay.core.program import Unspent
 from assay.jobs.benefits import settle_benefits as benefits
 from assay.jobs.credits import expire_credits as credits_of
-from assay.jobs.managers import assign_manager as managers
+from assay.jobs.partner_managers import assign_manager as managers
 from assay.jobs.programs.programs import program_of
 from assay.site.tasks.clock import now
 

@@ -28,9 +28,9 @@ from assay.store.models.listings import (
     Screenshot,
     Statement,
 )
-from assay.store.models.managers import ManagerAssignment, ManagerCard
 from assay.store.models.notices import Mail, Notice, NoticeChoice
 from assay.store.models.operations import Heartbeat
+from assay.store.models.partner_managers import ManagerAssignment, ManagerCard
 from assay.store.models.partners import Claim, Invitation, Membership, Partner, Picture
 from assay.store.models.people import Person, SignInLink, StaffInvitation
 from assay.store.models.ratings import Rating
@@ -44,6 +44,7 @@ from assay.store.models.reviews import (
     Override,
     Review,
 )
+from assay.store.models.risk import RiskAgreement, RiskAssessment
 from assay.store.models.security import (
     Award,
     Enrolment,
@@ -104,6 +105,8 @@ __all__ = [
     "Rating",
     "Review",
     "ReviewRecord",
+    "RiskAgreement",
+    "RiskAssessment",
     "Round",
     "RuleChange",
     "Screenshot",

@@ -25,7 +25,7 @@ from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import List, list_page
 from assay.store.queries.benefits.benefits import changes_of
 from assay.store.queries.credits.credits import Order, order_of, orders_of, statement_of
-from assay.store.queries.managers.managers import manager_of
+from assay.store.queries.partner_managers.assignments import manager_of
 
 
 class Statement(List):

@@ -7,10 +7,10 @@ import pytest
 from assay.core.issues import Refused
 from assay.core.rights import StaffRole
 from assay.jobs.benefits.settle_benefits import settle_benefits
-from assay.jobs.managers.assign_manager import assign_manager, end_assignments, set_reach
+from assay.jobs.partner_managers.assign_manager import assign_manager, end_assignments, set_reach
 from assay.jobs.programs.programs import program_of
 from assay.store.models import ManagerAssignment, Notice
-from assay.store.queries.managers.managers import lines, loads, manager_of, turns_of
+from assay.store.queries.partner_managers.assignments import lines, loads, manager_of, turns_of
 from tests.few_partners import PROGRAM
 from tests.grants import grant
 from tests.people_of_partners import AT, LATER, partner, person, seat

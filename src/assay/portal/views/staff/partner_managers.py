@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assay.core.issues import Refused
 from assay.core.rights import ASSIGN_MANAGERS, SEE_STAFF, role_title, staff_may
-from assay.jobs.managers.assign_manager import (
+from assay.jobs.partner_managers.assign_manager import (
     MANAGING,
     assign_manager,
     manager_benefits,
@@ -27,7 +27,13 @@ from assay.portal.access import Asked, refuse, staff_page
 from assay.portal.forms.fields import Text, add_refusal
 from assay.portal.lists import Filters, List, list_page
 from assay.store.queries.credits.credits import Named, partner_named
-from assay.store.queries.managers.managers import Line, lines, loads, manager_of, turns_of
+from assay.store.queries.partner_managers.assignments import (
+    Line,
+    lines,
+    loads,
+    manager_of,
+    turns_of,
+)
 
 
 class Managed(List):

@@ -1,0 +1,1 @@
+"""Partners at risk: assessed, told in time, and what was agreed with them."""

@@ -1,0 +1,118 @@
+"""At risk: levels by today's evidence and two paces, the least that cures, told once a change."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from assay.core.rights import Role
+from assay.core.risk import Level, level_of
+from assay.gateways.installation import Installation
+from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.reviews.facts import Source
+from assay.jobs.reviews.record_review import record_review
+from assay.jobs.risk.assess_risk import agree, assess_risk
+from assay.store.models import Notice, Partner, Review, RiskAssessment
+from assay.store.queries.risk.risk import agreed_with, lines, risk_of, told_of
+from tests.few_partners import PROGRAM, write_facts
+from tests.grants import grant
+from tests.people_of_partners import person, seat
+
+LOADED = datetime(2025, 6, 2, 9, tzinfo=UTC)
+JUNE = date(2025, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "paces", "level"),
+    [
+        (False, [False, False], Level.FINE),
+        (False, [True, False], Level.WATCH),
+        (False, [True, True], Level.AT_RISK),
+        (True, [False, False], Level.AT_RISK),
+        (True, [True, False], Level.AT_RISK),
+        (True, [True, True], Level.WILL_LOSE),
+    ],
+)
+def test_what_makes_a_level(now, paces, level):
+    assert level_of(fails_now=now, pace_fails=paces) is level
+
+
+@pytest.fixture
+def ledger(db, tmp_path, settings):  # noqa: ARG001 - the tables
+    settings.INSTALLATION = Installation.at(tmp_path)
+    facts = write_facts(tmp_path)
+    plan = Order.under(PROGRAM, source="tests", partner_id=None, as_of=None)
+    import_reports(
+        settings.INSTALLATION.ledger, sorted(facts.glob("*.csv")), plan, imported_at=LOADED
+    )
+    return settings.INSTALLATION.ledger
+
+
+def assessed(ledger, on=JUNE, at=LOADED, **tiers):
+    """Assess on a day after crediting partners, by key, with tiers."""
+    source = Source(ledger=ledger, known_at=at)
+    made = record_review(PROGRAM, source, on=on, kind=Review.Kind.ASSESSMENT, at=at)
+    for key, tier in tiers.items():
+        grant(Partner.objects.get(key=key), tier, date(2024, 7, 1))
+    return made, assess_risk(made, ledger, at=at)
+
+
+def level(key):
+    return risk_of(Partner.objects.get(key=key).pk).level
+
+
+def test_a_tier_that_neither_evidence_nor_pace_holds_will_be_lost(ledger):
+    _, found = assessed(ledger, P3="gold")
+    # $500,000.00 of sales, of it $124,999.99 cloud: a cent below a quarter, at each pace too
+    assert level("P3") == "will_lose"
+    assert found.levels == {"fine": 0, "watch": 0, "at_risk": 0, "will_lose": 1}
+    (row,) = risk_of(Partner.objects.get(key="P3").pk).document["requirements"]
+    assert row["clause"] == "R5"
+    assert row["now"]["outcome"] == "not_met"
+    cure = "$0.02 more of annual gross sales from cloud would reach it"
+    assert row["cures"][0] == cure
+
+
+def test_an_answer_in_exactly_the_time_fails_now_and_in_the_window_of_the_review(ledger):
+    assessed(ledger, P5="silver")
+    # P5 answered in exactly 48 hours in March 2025, and Silver asks for less: it fails now
+    assert level("P5") == "will_lose"
+
+
+def test_owners_and_the_roles_concerned_are_told_once_and_viewers_are_not(ledger):
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    cent = Partner.objects.get(key="P3")
+    grant(cent, "gold", date(2024, 7, 1))
+    owner = seat(cent, person("owner@cent.example"))
+    seat(cent, person("viewer@cent.example"), Role.VIEWER)
+    assert assess_risk(made, ledger, at=LOADED).told == 1
+    assert assess_risk(made, ledger, at=LOADED).told == 0
+    notice = Notice.objects.get(kind="tier_at_risk")
+    assert notice.person == owner
+    assert notice.subject == (
+        "Cent: You will lose Gold at the review of 1 July 2025 unless something changes."
+    )
+    assert "cures it: $0.02 more of annual gross sales from cloud would reach it" in notice.body
+    assert "Next step: Sales dated before the window's end still count" in notice.body
+    told = [(one.email, one.read_at) for one in told_of(cent.pk)]
+    assert told == [("owner@cent.example", None)]
+
+
+def test_the_list_says_who_was_told_and_what_was_agreed(ledger):
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    cent = Partner.objects.get(key="P3")
+    grant(cent, "gold", date(2024, 7, 1))
+    seat(cent, person("owner@cent.example"))
+    assess_risk(made, ledger, at=LOADED)
+    staff = person("lead@staff.example", staff="program_manager")
+    agree(cent.pk, "They list a cloud app in June", by=staff, at=LOADED)
+    (line,) = lines(made)
+    assert (line.slug, line.level, line.told, line.read) == (cent.slug, "will_lose", 1, 0)
+    assert line.agreed == "They list a cloud app in June"
+    assert [one.by for one in agreed_with(cent.pk)] == [str(staff)]
+
+
+def test_partners_without_a_tier_by_requirements_are_not_assessed(ledger):
+    assessed(ledger, P1="partner")
+    assert not RiskAssessment.objects.exists()
