@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from assay.core.calendar import Act, ActKind, acts_between
-from assay.core.program import Assessments, Demotion, ReviewCalendar
+from assay.core.review_rules import Assessments, Demotion, ReviewCalendar
 
 SINCE = date(2024, 6, 13)
 CALENDAR = ReviewCalendar(

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from assay.core.program import ReviewCalendar, Window
+from assay.core.program import Window
+from assay.core.review_rules import ReviewCalendar
 from assay.documents.programs import load_program
 from assay.words.definitions import calendar_words, measure_words, tier_words, window_words
 

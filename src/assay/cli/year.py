@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -62,11 +62,15 @@ def year(
         documents.append(played_document(played))
         if not as_json:
             typer.echo("\n".join(played_text(played)))
+    if as_json:
+        typer.echo(json.dumps(documents, indent=2, ensure_ascii=False))
+    _tell_nothing_known(documents)
+
+
+def _tell_nothing_known(documents: list[dict[str, Any]]) -> None:
     if documents and not any(sum(one["counts"].values()) for one in documents):
         words = "nothing was known on these days; --hindsight plays on what is known now"
         typer.echo(words, err=True)
-    if as_json:
-        typer.echo(json.dumps(documents, indent=2, ensure_ascii=False))
 
 
 def _days(since: str, until: str) -> tuple[date, date]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from assay.core.program import ReviewCalendar
+from assay.core.review_rules import ReviewCalendar
 
 REMIND_EVERY = timedelta(days=7)
 

@@ -8,14 +8,14 @@ hours in microseconds, instants in microseconds since 1970); conditions are smal
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from assay.core.facts import Type, Vocabulary
+from assay.core.review_rules import Demotion, ReviewCalendar
 from assay.core.security import RestsOn, SecurityProgram
 
 NOTICE_DAYS = "30"  # where a program does not set it
@@ -274,60 +274,6 @@ class Amounts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assessments:
-    """On the first day of which months partners are assessed for the next review."""
-
-    months: tuple[int, ...]
-    clause: str
-    since: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReviewCalendar:
-    """When reviews take place and which day is the first that no longer counts.
-
-    In `month` the cut-off is its first day, whichever day of it the review is run; on any other
-    day (a standing between reviews) it is that day itself.
-    """
-
-    month: int
-    clause: str
-    since: date
-    assessments: Assessments | None = None
-
-    def cut_off(self, on: date) -> date:
-        """Return the first day whose facts do not count in a review on `on`."""
-        return on.replace(day=1) if on.month == self.month else on
-
-    def next_cut_off(self, on: date) -> date:
-        """Return the cut-off of the first review that facts of the day `on` or later count in."""
-        this_year = date(on.year, self.month, 1)
-        return this_year if on < this_year else date(on.year + 1, self.month, 1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Demotion:
-    """How long a partner keeps its tier after a review that gives a lower one: at once, or spared.
-
-    At most one of `days` and `months` is not zero.
-    """
-
-    days: int = 0
-    months: int = 0
-
-    def takes_effect(self, on: date) -> date:
-        """Return the day the lower tier begins, where results take effect on day `on`.
-
-        Months end on the same day of the month, or on the last one of a shorter month.
-        """
-        if self.days:
-            return on + timedelta(days=self.days)
-        months = on.month - 1 + self.months
-        year, month = on.year + months // 12, months % 12 + 1
-        return date(year, month, min(on.day, monthrange(year, month)[1]))
-
-
-@dataclass(frozen=True, kw_only=True)
 class Program:
     """A program version, complete and checked. Tiers and rows are in the file's order."""
 
@@ -350,7 +296,7 @@ class Program:
     benefits: Mapping[str, Benefit]
     settings: Mapping[str, str]
     security_programs: Mapping[str, SecurityProgram] = field(default_factory=dict)
-    demotion: Demotion = Demotion()
+    demotion: Demotion = field(default_factory=Demotion)
 
     @property
     def label(self) -> str:

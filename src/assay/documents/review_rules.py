@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from assay.core.program import Assessments, Demotion, ReviewCalendar
+from assay.core.review_rules import Assessments, Demotion, ReviewCalendar
 from assay.documents.values import day, one_of, whole
 from assay.documents.yaml import Form
 

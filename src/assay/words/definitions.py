@@ -13,11 +13,11 @@ from assay.core.program import (
     Measure,
     Program,
     Requirement,
-    ReviewCalendar,
     Share,
     Tier,
     Window,
 )
+from assay.core.review_rules import ReviewCalendar
 from assay.core.security import SecurityProgram
 from assay.words.conditions import amount_words, condition_words
 from assay.words.dates import MONTHS, day_words

@@ -9,7 +9,6 @@ from assay.core.program import (
     AllOf,
     Amounts,
     AnyOf,
-    Assessments,
     Benefit,
     BenefitKind,
     Comparison,
@@ -22,6 +21,7 @@ from assay.core.program import (
     Tier,
     Window,
 )
+from assay.core.review_rules import Assessments
 from assay.core.security import SecurityProgram
 from assay.words.conditions import condition_words
 from assay.words.definitions import measure_words

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from assay.core.issues import Refused
-from assay.core.program import Demotion
+from assay.core.review_rules import Demotion
 from assay.core.rights import Role, StaffRole
 from assay.gateways.installation import Installation
 from assay.jobs.imports.import_reports import Order, import_reports

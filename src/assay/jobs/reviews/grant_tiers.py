@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from assay.core.program import Demotion
+from assay.core.review_rules import Demotion
 from assay.store.models import Decision, Grant, Override, Review
 from assay.store.queries.reviews.credited import Held, credited_on
 

@@ -66,12 +66,7 @@ def record_review(
         if same is not None:
             return same
         with Session.open(facts, program.vocabulary, scratch=scratch) as session:
-            keys = know_partners(session, at=at)
-            know_listings(session, at=at)
-            if kind == Review.Kind.STANDING:
-                know_enrolments(session, program, at=at)
-                know_awards(session, program, Moment.of(program, on), at=at)
-                know_escalations(session)
+            keys = _known(session, program, on, kind, at)
         with transaction.atomic():
             review = Review.objects.create(
                 kind=kind,
@@ -95,6 +90,19 @@ def record_review(
             if kind == Review.Kind.STANDING:
                 tell_changes(review, program, at=at)
     return review
+
+
+def _known(
+    session: Session, program: Program, on: date, kind: Review.Kind, at: datetime
+) -> dict[str, int]:
+    """Bring what facts tell to the pages; return the partners' keys with their ids."""
+    keys = know_partners(session, at=at)
+    know_listings(session, at=at)
+    if kind == Review.Kind.STANDING:
+        know_enrolments(session, program, at=at)
+        know_awards(session, program, Moment.of(program, on), at=at)
+        know_escalations(session)
+    return keys
 
 
 def engine_name() -> str:
