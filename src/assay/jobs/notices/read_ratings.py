@@ -15,11 +15,15 @@ from assay.store.queries.notices.ratings import unread
 def read_ratings(
     *, by: Person, at: datetime, number: int | None = None, until: int | None = None
 ) -> int:
-    """Mark the rating of a `number`, or every one up to the number `until`; returns how many.
+    """Mark the rating of a `number`, or those up to the number `until`, or all; returns how many.
 
     What is read already stays as it was read.
     """
-    rows = unread().filter(pk=number) if until is None else unread().filter(pk__lte=until)
+    rows = unread()
+    if number is not None:
+        rows = rows.filter(pk=number)
+    if until is not None:
+        rows = rows.filter(pk__lte=until)
     read = rows.update(read_at=at, read_by=by)
     if read:
         words = f"{by} read {'one rating' if read == 1 else f'{read} ratings'}"
