@@ -9,6 +9,7 @@ import pytest
 
 from assay.core.issues import Refused
 from assay.core.program import Aggregate, BenefitKind, Comparison, Operator
+from assay.core.review_rules import Assessments, Demotion
 from assay.documents.programs import (
     load_program,
     program_file,
@@ -511,3 +512,53 @@ def test_a_vocabulary_that_is_not_shipped(tmp_path):
 def test_no_more_than_a_thousand_faults_are_told(tmp_path):
     text = PROGRAM + "\n".join(f"k{number}: 1" for number in range(1_200))
     assert len(faults(tmp_path, text)) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("written", "demotion"),
+    [
+        ("grace: none", Demotion()),
+        ("grace: 30 days", Demotion(days=30)),
+        ("grace: 1 month", Demotion(months=1)),
+        ("demotion: at the review", Demotion()),
+    ],
+)
+def test_a_grace_spares_a_demotion_for_days_or_months(tmp_path, written, demotion):
+    program = load_program(at(tmp_path, PROGRAM.replace("grace: none", written)))
+    assert program.demotion == demotion
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("grace: 30 weeks", "no grace `30 weeks`"),
+        ("grace: 0 days", "no grace `0 days`"),
+        ("demotion: never", "`settings`: no demotion `never`"),
+    ],
+)
+def test_a_demotion_that_cannot_be_read_is_a_fault(tmp_path, written, message):
+    line = PROGRAM.splitlines().index("  grace: none") + 1
+    assert faults(tmp_path, PROGRAM.replace("grace: none", written)) == [(line, message)]
+
+
+def assessed(months):
+    row = f"  assessments: {{months: {months}, clause: V4, since: 2026-01-01}}\n"
+    return PROGRAM.replace("  month: 7\n", f"  month: 7\n{row}")
+
+
+def test_assessments_are_on_the_first_of_months(tmp_path):
+    held = load_program(at(tmp_path, assessed("[9, 12, 3]"))).review.assessments
+    assert held == Assessments(months=(9, 12, 3), clause="V4", since=date(2026, 1, 1))
+    assert load_program(at(tmp_path)).review.assessments is None
+
+
+@pytest.mark.parametrize(
+    ("months", "message"),
+    [
+        ("[13]", "`assessments`: `months` are from 1 to 12"),
+        ("[3, 3]", "`assessments`: a month stands twice, or is that of the review"),
+        ("[7]", "`assessments`: a month stands twice, or is that of the review"),
+    ],
+)
+def test_months_that_nobody_is_assessed_in_are_faults(tmp_path, months, message):
+    assert faults(tmp_path, assessed(months)) == [(11, message)]

@@ -121,15 +121,7 @@ def _program(form: Form, vocabulary: Path | None) -> Program:
     """Read a program; its digest is given once it is whole."""
     parts = _Parts(vocabulary=_vocabulary(form, vocabulary))
     tier_bases = _tiers(form, parts)
-    for name, inner in form.forms("windows", what="window"):
-        parts.windows[name] = _window(name, inner)
-    for name, inner in form.forms("amounts", what="amounts", needed=False):
-        parts.amounts[name] = _amounts(name, inner)
-    for name, inner in form.forms("measures", what="measure"):
-        parts.measures[name] = read_measure(
-            name, inner, parts.vocabulary, parts.windows, parts.amounts, parts.measures
-        )
-        inner.close()
+    _measures(form, parts)
     for name, (inner, text) in tier_bases.items():
         base = _condition(inner, "base", text, parts)
         parts.tiers[name] = replace(parts.tiers[name], base=base)
@@ -171,6 +163,19 @@ def _program(form: Form, vocabulary: Path | None) -> Program:
         security_programs=MappingProxyType(security_programs),
         demotion=read_demotion(form),
     )
+
+
+def _measures(form: Form, parts: _Parts) -> None:
+    """Read the measures, and the windows and amounts that they speak of."""
+    for name, inner in form.forms("windows", what="window"):
+        parts.windows[name] = _window(name, inner)
+    for name, inner in form.forms("amounts", what="amounts", needed=False):
+        parts.amounts[name] = _amounts(name, inner)
+    for name, inner in form.forms("measures", what="measure"):
+        parts.measures[name] = read_measure(
+            name, inner, parts.vocabulary, parts.windows, parts.amounts, parts.measures
+        )
+        inner.close()
 
 
 def _vocabulary(form: Form, file: Path | None) -> Vocabulary:
