@@ -147,6 +147,25 @@ def test_a_backup_comes_back_whole(home, tmp_path):
     assert (tmp_path / "again" / key).read_text() == (home / key).read_text()
     link = run("sign-in-link", "administrator@localhost", folder=tmp_path / "again")
     assert link.stdout.startswith("http://127.0.0.1:8000/sign-in/link/")
+    checked = run("audit", "verify", folder=tmp_path / "again")
+    assert (checked.returncode, checked.stdout[:20]) == (0, "The record is sound:")
+
+
+def test_a_new_key_signs_and_the_former_is_still_known(home):
+    former = json.loads(run("keys", "show", folder=home).stdout)["keys"]
+    rotated = run("keys", "rotate", folder=home)
+    assert rotated.returncode == 0, rotated.stderr
+    keys = json.loads(run("keys", "show", folder=home).stdout)["keys"]
+    assert keys[1:] == former
+    assert rotated.stdout == f"Key {keys[0]['kid']} signs from now on\n"
+
+
+def test_what_cannot_be_replayed_or_taken_away_is_one_line(home, tmp_path):
+    assert json.loads(run("reviews", "--json", folder=home).stdout) == []
+    for command in (("replay", "1"), ("record", "export", "1", "--out", tmp_path / "file")):
+        found = run(*command, folder=home)
+        assert (found.returncode, "review 1: has no record" in found.stderr) == (1, True)
+        assert "Traceback" not in found.stderr
 
 
 def test_a_backup_with_one_byte_changed_restores_nothing(home, tmp_path):
