@@ -368,62 +368,10 @@ REVIEW_WAITS = Kind(
     staff=RUN_REVIEWS.staff | CLOSE_REVIEWS.staff,
 )
 
+# Every kind above, in the order in which it stands there.
 KINDS: Mapping[str, Kind] = {
-    kind.key: kind
-    for kind in (
-        TIER_CREDITED,
-        REVIEW_WAITS,
-        STANDING_FELL,
-        TIER_AT_RISK,
-        TIER_SAFE_AGAIN,
-        STANDING_ROSE,
-        APP_APPROVED,
-        APP_SENT_BACK,
-        ENROLMENT_APPLIED,
-        ENROLMENT_DECIDED,
-        ENROLMENT_ASKED_BACK,
-        ENROLMENT_ENDS,
-        AWARD_BELOW,
-        RULES_CHANGE,
-        ASKED,
-        MEMBER_JOINED,
-        MEMBER_LEFT,
-        OWNERSHIP_MOVED,
-        ACCESS_CHANGED,
-        CLAIM_DECIDED,
-        ACCESS_ENDS,
-        ACCESS_ASKED,
-        OWNER_LOST,
-        TOOL_GIVEN,
-        TOOL_TAKEN_BACK,
-        TOOLS_TO_END,
-        TOOLS_OUT,
-        ANNOUNCED,
-        POSTED,
-        DIGEST,
-        SIGN_UP_MOVED,
-        SESSION_CHANGED,
-        SESSION_NEAR,
-        APP_SUBMITTED,
-        CLAIM_MADE,
-        IMPORT_FINISHED,
-        BENEFITS_CHANGED,
-        BENEFIT_ASKED,
-        BENEFIT_DECIDED,
-        MANAGER_ASSIGNED,
-        MANAGES_PARTNER,
-        CREDITS_ORDERED,
-        CREDITS_DECIDED,
-        ESCALATION_OPENED,
-        ESCALATION_WARNED,
-        ESCALATION_REOPENED,
-        ESCALATION_ANSWERED,
-        ESCALATION_DISPUTED,
-        DISPUTE_DECIDED,
-    )
+    kind.key: kind for kind in tuple(vars().values()) if isinstance(kind, Kind)
 }
-
-
 TOPICS = tuple(dict.fromkeys(kind.topic for kind in KINDS.values()))
 
 

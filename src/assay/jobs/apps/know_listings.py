@@ -165,6 +165,7 @@ def _fill(listing: Listing, hosting: ToldHosting, told: ToldApp, *, is_told: boo
         is_later = listing.listed_on is None or hosting.listed_on > listing.listed_on
         if listing.retired_on is None and hosting.retired_on is None and is_later:
             listing.listed_on = hosting.listed_on
-        listing.approved_on = listing.approved_on or hosting.approved_on
+        if listing.listed_on is None or hosting.listed_on >= listing.listed_on:
+            listing.approved_on = listing.approved_on or hosting.approved_on
     listing.installs, listing.installs_on = told.installs.get(listing.hosting, (None, None))
     listing.enrolled_on = told.enrolled_on
