@@ -26,6 +26,7 @@ from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.close_review import close_review, may_close_on
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
+from assay.jobs.reviews.run_calendar import assess_now
 from assay.store.models import Decision, Membership, Partner, Person, Review
 
 
@@ -86,6 +87,7 @@ def make_demo(
     tell_changes(standing, program, at=at)
     enter_demo(cast(), at=at)
     record_review(reference, source, on=at.date(), kind=Review.Kind.STANDING, at=at)
+    assess_now(installation.ledger, at=at, by=cast().people["staff-manager"])
     on_step("Recording decisions", 3, 3)
     coming = next_review(program, at.date()).on
     write_announcements(program, review=run.demo.reviews[-1], coming=coming, at=at)
