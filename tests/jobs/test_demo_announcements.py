@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from assay.jobs.demo.announcements import moves_text, write_announcements
+from assay.jobs.demo.announcements import write_announcements
+from assay.jobs.letters.advancements import moves_text
 from assay.jobs.programs.programs import program_of
 from assay.store.models import Post
 from assay.store.queries.public.public_posts import Move, published

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assay.store.models import Listing
+from assay.store.models import Listing, Partner
 from assay.store.queries.public.public import (
     apps_of,
     countries_and_products,
@@ -194,8 +194,7 @@ def test_who_moved_up():
         make_partner(name) for name in ("Up", "First", "Same", "Down", "Silent")
     )
     new = make_partner("New")
-    silent.announce_moves = False
-    silent.save()
+    Partner.objects.exclude(pk=silent.pk).update(announce_moves=True)
     before = {up: "silver", first: "none", same: "gold", down: "gold", silent: "silver"}
     make_review(JULY_2025, before)
     after = {up: "gold", first: "partner", same: "gold", down: "silver", silent: "gold"}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
 
 from assay.core.content import Audience, PostContent, PostKind
 from assay.core.program import Program
 from assay.jobs.content.publish_post import publish_post
 from assay.jobs.content.write_post import draft_post
-from assay.store.models import Post
-from assay.store.queries.public.public_posts import Move, moves_up
+from assay.jobs.letters.advancements import moves_text
+from assay.store.models import Partner, Post
+from assay.store.queries.public.public_posts import moves_up
 from assay.words.dates import MONTHS, day_words
-from assay.words.standing import NO_TIER, tier_title
 
 _NOON = time(12, tzinfo=UTC)
 _WELCOME = """\
@@ -42,6 +39,7 @@ def write_announcements(program: Program, *, review: date, coming: date, at: dat
     """Publish three announcements around the newest review, none later than `at`; once."""
     if Post.objects.filter(kind=PostKind.ANNOUNCEMENT).exists():
         return
+    Partner.objects.update(announce_moves=True)  # they are made up, and so is their consent
     posts = (
         ("Your standing, any day of the year", _WELCOME, review - timedelta(days=45)),
         (f"Who moved up in {MONTHS[review.month - 1]} {review.year}", None, review),
@@ -59,22 +57,3 @@ def write_announcements(program: Program, *, review: date, coming: date, at: dat
             kind=PostKind.ANNOUNCEMENT, title=title, body=written, audience=Audience(public=True)
         )
         publish_post(draft_post(content, by=None, at=moment).pk, by=None, at=moment)
-
-
-def moves_text(moves: Iterable[Move], program: Program, review: date) -> str:
-    """Write who moved up, by the tier that was reached, as Markdown."""
-    risen = tuple(moves)
-    count = "One partner holds" if len(risen) == 1 else f"{len(risen)} partners hold"
-    lines = [f"Since the review of {day_words(review)}, {count} a higher tier than a year before."]
-    for tier, group in groupby(risen, key=lambda move: move.tier):
-        lines += ["", f"## {_plain(tier_title(tier, program))}", ""]
-        for move in group:
-            before = f"before: {_plain(tier_title(move.before, program))}"
-            told = "its first tier" if move.before == NO_TIER else before
-            lines.append(f"- [{_plain(move.name)}](/partners/{move.slug}/), {told}")
-    return "\n".join(lines) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Escape what Markdown would take for a mark."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~&-])", r"\\\1", text)

@@ -7,6 +7,8 @@ from assay.store.models.access import (
     AccessRequest,
     MailDomain,
 )
+from assay.store.models.analytics import AnalyticsRun, CategoryFigure, PartnerFigure
+from assay.store.models.appeals import Appeal, AppealFile, LateLook
 from assay.store.models.badges import Badge
 from assay.store.models.benefits import BenefitChange
 from assay.store.models.content import Attachment, Post, PostRead, PostVersion, SignUp
@@ -20,6 +22,7 @@ from assay.store.models.escalations import (
 )
 from assay.store.models.events import Event, Link
 from assay.store.models.imports import Upload
+from assay.store.models.letters import Advancement, DecisionLetter
 from assay.store.models.listings import (
     App,
     AppRevision,
@@ -59,9 +62,13 @@ __all__ = [
     "AccessLink",
     "AccessMessage",
     "AccessRequest",
+    "Advancement",
+    "AnalyticsRun",
     "ApiToken",
     "App",
     "AppRevision",
+    "Appeal",
+    "AppealFile",
     "Attachment",
     "Award",
     "Badge",
@@ -69,11 +76,13 @@ __all__ = [
     "BenefitRequest",
     "CalendarPause",
     "CalendarRun",
+    "CategoryFigure",
     "Claim",
     "CreditEntry",
     "CreditOrder",
     "CreditSide",
     "Decision",
+    "DecisionLetter",
     "Disagreement",
     "Enrolment",
     "EnrolmentStep",
@@ -86,6 +95,7 @@ __all__ = [
     "Grant",
     "Heartbeat",
     "Invitation",
+    "LateLook",
     "Link",
     "Listing",
     "Mail",
@@ -97,6 +107,7 @@ __all__ = [
     "NoticeChoice",
     "Override",
     "Partner",
+    "PartnerFigure",
     "Person",
     "Picture",
     "Post",

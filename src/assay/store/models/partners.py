@@ -52,7 +52,7 @@ class Partner(models.Model):
     begun_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    announce_moves = models.BooleanField(default=True)
+    announce_moves = models.BooleanField(default=False)  # by its owner's consent
     created_at = models.DateTimeField()
 
     class Meta:

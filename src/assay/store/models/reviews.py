@@ -26,7 +26,8 @@ class Review(models.Model):
 
     A `review` is of the program's calendar: it is opened, then closed, which grants tiers, or
     abandoned, which grants nothing. A `standing` is computed between reviews and an `assessment`
-    on the days that the program sets; both are closed as they are made and grant nothing. What a
+    on the days that the program sets; a `correction` holds what a closed review would decide
+    otherwise on later facts. These are closed as they are made and grant nothing. What a
     run rests on never changes; once it is closed or abandoned, nothing does but its publication.
     """
 
@@ -36,6 +37,7 @@ class Review(models.Model):
         REVIEW = "review"
         STANDING = "standing"
         ASSESSMENT = "assessment"
+        CORRECTION = "correction"
 
     class State(models.TextChoices):
         """Where the run stands."""

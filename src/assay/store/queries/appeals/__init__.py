@@ -1,0 +1,1 @@
+"""Appeals and corrections as they are read."""

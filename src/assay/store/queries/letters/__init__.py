@@ -1,0 +1,1 @@
+"""Decision letters as they are read."""
