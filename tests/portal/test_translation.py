@@ -16,7 +16,11 @@ TEMPLATES = Path(assay.portal.__file__).parent / "templates"
 WORDS = re.compile(r"[^\W\d_]{2,}")
 SPOKEN = ("alt", "aria-label", "placeholder", "title")  # attributes that people read or hear
 # Names of formats, of keys and of what stands for itself in every language.
-AS_THEY_ARE = {"CSV", "XLSX", "JSONL", "JWT", "SHA", "Inter", "Source", "Serif"}
+AS_THEY_ARE = {
+    *("CSV", "XLSX", "JSON", "JSONL", "JWT", "PNG", "SVG", "SHA", "jwks"),
+    *("Inter", "Source", "Serif"),
+}
+FILES = re.compile(r"[\w./-]+\.json\b")  # a file's name is no text
 LEFT_OUT = (
     "agreements/",  # a text of law is in the language it was written in
     "allauth/elements/button.html",  # the name of its element is a tag, and it has no text
@@ -52,7 +56,8 @@ class Bare(HTMLParser):
 
     def look(self, *texts):
         for text in texts:
-            self.found += [word for word in WORDS.findall(text) if word not in AS_THEY_ARE]
+            words = WORDS.findall(FILES.sub("", text))
+            self.found += [word for word in words if word not in AS_THEY_ARE]
 
 
 def outside_tags(source):
