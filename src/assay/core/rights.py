@@ -71,6 +71,11 @@ SEE_STANDING = Right(key="see_standing", title="See the standing and decisions",
 SEE_SALES = Right(
     key="see_sales", title="See sales row by row", roles=frozenset({Role.OWNER, Role.FINANCE})
 )
+SEE_ANALYTICS = Right(
+    key="see_analytics",
+    title="See how apps do against their category",
+    roles=frozenset({Role.OWNER, Role.FINANCE}),
+)
 SEE_APPS = Right(key="see_apps", title="See apps and listings", roles=_EVERYONE)
 EDIT_APPS = Right(
     key="edit_apps",
@@ -110,6 +115,7 @@ SPEND_CREDITS = Right(
 SEE_TOOLS = Right(
     key="see_tools", title="See which tools are free for the partner", roles=_EVERYONE
 )
+APPEAL = Right(key="appeal", title="Appeal a decision of a review, with evidence", roles=_OWNER)
 CLAIM_TOOLS = Right(
     key="claim_tools",
     title="Claim free tools and read their codes",
@@ -228,6 +234,11 @@ CLOSE_REVIEWS = Right(
     title="As a second person, close reviews and decide waivers",
     staff=_MANAGER | {StaffRole.FINANCE},
 )
+DECIDE_APPEALS = Right(
+    key="decide_appeals",
+    title="Decide appeals and correct decisions on late facts, as one of two people",
+    staff=_MANAGER | {StaffRole.FINANCE},
+)
 SEE_AUDIT = Right(
     key="see_audit",
     title="Read the record of who did what",
@@ -246,6 +257,7 @@ RIGHTS: Mapping[str, Right] = {
         SEE_PARTNER,
         SEE_STANDING,
         SEE_SALES,
+        SEE_ANALYTICS,
         SEE_APPS,
         EDIT_APPS,
         EDIT_PROFILE,
@@ -260,6 +272,7 @@ RIGHTS: Mapping[str, Right] = {
         ASK_BENEFITS,
         SEE_BENEFITS,
         SPEND_CREDITS,
+        APPEAL,
         SEE_ESCALATIONS,
         ANSWER_ESCALATIONS,
         APPLY_SECURITY,
@@ -284,6 +297,7 @@ RIGHTS: Mapping[str, Right] = {
         DECIDE_DISPUTES,
         RUN_REVIEWS,
         CLOSE_REVIEWS,
+        DECIDE_APPEALS,
         SEE_AUDIT,
         MANAGE_PEOPLE,
         SEE_HEALTH,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from assay.core.rights import (
     IMPORT_FACTS,
+    SEE_ANALYTICS,
     SEE_AUDIT,
     SEE_HEALTH,
     SEE_SALES,
@@ -71,7 +72,7 @@ _PARTNER: _Places = (
             (_("Apps"), "apps", None),
             (_("Security programs"), "security", None),
             (_("Escalations"), "escalations", None),
-            (_("Analytics"), "analytics", None),
+            (_("Analytics"), "analytics", SEE_ANALYTICS),
         ),
     ),
     (

@@ -6,6 +6,7 @@ from procrastinate import App
 
 from assay.site.tasks import (
     access,
+    analytics,
     badges,
     content,
     escalations,
@@ -32,6 +33,7 @@ TOPICS = (
         content,
         records,
         badges,
+        analytics,
     ),
     reviews,
 )

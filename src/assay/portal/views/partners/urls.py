@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from assay.portal.views.partners import (
+    analytics,
     apps,
     badges,
     benefits,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:slug>/profile/", profile.show, name="profile"),
     path("<slug:slug>/profile/agreement/", profile.agree, name="profile_agreement"),
     path("<slug:slug>/profile/<slug:step>/", profile.edit, name="profile_edit"),
+    path("<slug:slug>/analytics/", analytics.show, name="analytics"),
     path("<slug:slug>/badges/", badges.show, name="badges"),
     path("<slug:slug>/outlook/", outlook.outlook, name="outlook"),
     path("<slug:slug>/requests/", requests.show, name="requests"),

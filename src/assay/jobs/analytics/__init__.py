@@ -1,0 +1,1 @@
+"""How partners do against others in the categories of their apps."""

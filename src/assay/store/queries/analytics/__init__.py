@@ -1,0 +1,1 @@
+"""Figures of partners and of their categories."""
