@@ -261,8 +261,8 @@ def test_what_is_kept_for_one_reader_is_not_taken_for_another(client, django_use
         ("/", 4),
         ("/program/", 1),
         ("/partners/", 5),
-        ("/partners/acme-demo/", 5),
-        ("/apps/links/", 6),
+        ("/partners/acme-demo/", 7),
+        ("/apps/links/", 8),
         ("/announcements/", 1),
     ],
 )

@@ -22,9 +22,9 @@ from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, public_page
 from assay.portal.days import today
 from assay.portal.lists import Figure, Filters, List, list_page
+from assay.portal.shown_security import shown_badges
 from assay.portal.templatetags.marks import tier as tier_mark
 from assay.portal.templatetags.places import country_name
-from assay.portal.shown_security import shown_badges
 from assay.portal.views.public.caching import revalidated
 from assay.store.queries.public.public import (
     NO_TIER,
