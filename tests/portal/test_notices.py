@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assay.core.notices import APP_SENT_BACK, MEMBER_JOINED
+from assay.core.notices.apps import APP_SENT_BACK
+from assay.core.notices.people import MEMBER_JOINED
 from assay.core.rights import Role
 from assay.jobs.notices.tell import tell
 from assay.portal.access import BOTH_FACTORS, VIEWING_AS

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from assay.core.notices import MEMBER_JOINED
+from assay.core.notices.people import MEMBER_JOINED
 from assay.core.rights import Role
 from assay.jobs.notices.queue_mail import queue_mail
 from assay.jobs.notices.tell import tell

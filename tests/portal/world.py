@@ -18,7 +18,7 @@ from django.core import signing
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
-from assay.core.notices import MEMBER_JOINED
+from assay.core.notices.people import MEMBER_JOINED
 from assay.core.rights import Role, StaffRole
 from assay.gateways.installation import Installation
 from assay.jobs.apps.edit_app import add_screenshot, begin_app, submit

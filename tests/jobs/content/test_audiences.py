@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from assay.core.content import PostKind
-from assay.core.notices import POSTED
+from assay.core.notices.content import POSTED
 from assay.jobs.content.publish_post import withdraw_post
 from assay.jobs.content.read_posts import mark_post_read, mark_posts_read
 from assay.jobs.content.tell_post import tell_post

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assay.core.notices import DIGEST
+from assay.core.notices.content import DIGEST
 from assay.core.rights import Role
 from assay.jobs.content.read_posts import mark_post_read
 from assay.jobs.content.send_digests import send_digests, week_end

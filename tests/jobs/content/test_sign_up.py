@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 
 from assay.core.content import PostKind
 from assay.core.issues import Refused
-from assay.core.notices import SESSION_CHANGED, SESSION_NEAR, SIGN_UP_MOVED
+from assay.core.notices.content import SESSION_CHANGED, SESSION_NEAR, SIGN_UP_MOVED
 from assay.core.rights import Role
 from assay.jobs.content.acts import content_of
 from assay.jobs.content.publish_post import cancel_webinar, withdraw_post

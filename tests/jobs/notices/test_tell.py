@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from assay.core.notices import ANNOUNCED, APP_SENT_BACK, APP_SUBMITTED, CLAIM_DECIDED, MEMBER_JOINED
+from assay.core.notices.apps import APP_SENT_BACK, APP_SUBMITTED
+from assay.core.notices.people import CLAIM_DECIDED, MEMBER_JOINED
+from assay.core.notices.program import ANNOUNCED
 from assay.core.rights import Role
 from assay.jobs.content.tell_post import tell_post
 from assay.jobs.notices.tell import tell

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import MEMBER_JOINED
+from assay.core.notices.people import MEMBER_JOINED
 from assay.core.rights import DECIDE_ACCESS, Role, role_title, staff_may
 from assay.jobs.access.access_mail import mail_asker
 from assay.jobs.access.judge_address import judge_address

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from assay.core.notices import ACCESS_ENDS, MEMBER_LEFT, OWNER_LOST
+from assay.core.notices.people import ACCESS_ENDS, MEMBER_LEFT, OWNER_LOST
 from assay.core.rights import Role, role_title
 from assay.jobs.access.judge_address import has_private_address
 from assay.jobs.notices.tell import tell

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import ACCESS_ASKED
+from assay.core.notices.people import ACCESS_ASKED
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.jobs.people.one_time import digest_of

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from assay.core.issues import Issue, Refused
 from assay.core.listings import Act, Step
-from assay.core.notices import APP_APPROVED, APP_SENT_BACK, Kind
+from assay.core.notices.apps import APP_APPROVED, APP_SENT_BACK
+from assay.core.notices.kind import Kind
 from assay.jobs.apps.app_rows import (
     app_rows,
     put_listings,

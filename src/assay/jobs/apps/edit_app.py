@@ -17,7 +17,7 @@ from assay.core.listings import (
     acts_at,
     missing_of,
 )
-from assay.core.notices import APP_SUBMITTED
+from assay.core.notices.apps import APP_SUBMITTED
 from assay.gateways.files import SCREENSHOT
 from assay.jobs.apps.app_rows import put_words
 from assay.jobs.notices.tell import tell

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from assay.core.disagreements import Kind, told
 from assay.core.issues import Issue, Refused
-from assay.core.notices import ASKED
+from assay.core.notices.apps import ASKED
 from assay.jobs.apps.app_rows import app_rows, listing_row
 from assay.jobs.apps.reconcile import reconcile
 from assay.jobs.imports.state_facts import say

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from assay.core.benefits import changes, entitled
 from assay.core.credits import in_minor, year_of
-from assay.core.notices import BENEFITS_CHANGED
+from assay.core.notices.benefits import BENEFITS_CHANGED
 from assay.core.program import Lowered, Program
 from assay.jobs.credits.grant_credits import grant_credits
 from assay.jobs.notices.tell import tell

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assay.core.content import Session, precedence
-from assay.core.notices import SESSION_CHANGED, SIGN_UP_MOVED, Kind
+from assay.core.notices.content import SESSION_CHANGED, SIGN_UP_MOVED
+from assay.core.notices.kind import Kind
 from assay.jobs.content.in_force import in_force
 from assay.jobs.notices.tell import tell
 from assay.store.models import Post, SignUp

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.content import PostKind
-from assay.core.notices import SESSION_CHANGED
+from assay.core.notices.content import SESSION_CHANGED
 from assay.gateways.queue import defer
 from assay.jobs.content.acts import locked, record_act, refused, who
 from assay.jobs.content.places import Telling, is_open, tell_signed_up

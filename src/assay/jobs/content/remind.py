@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from assay.core.notices import SESSION_NEAR
+from assay.core.notices.content import SESSION_NEAR
 from assay.jobs.content.places import Telling, tell_signed_up
 from assay.store.models import SignUp
 from assay.store.queries.content.readable import published

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from assay.core.content import KIND_TITLES, admits
-from assay.core.notices import DIGEST
+from assay.core.notices.content import DIGEST
 from assay.core.program import Program
 from assay.jobs.content.in_force import in_force
 from assay.jobs.notices.tell import tell

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.content import KIND_TITLES
-from assay.core.notices import ANNOUNCED, POSTED
+from assay.core.notices.content import POSTED
+from assay.core.notices.program import ANNOUNCED
 from assay.jobs.content.in_force import in_force
 from assay.jobs.notices.tell import tell
 from assay.store.models import Partner, Person

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from assay.core.credits import MINOR, MOST, Act, in_minor, in_units
 from assay.core.issues import Issue, Refused
-from assay.core.notices import CREDITS_DECIDED, CREDITS_ORDERED
+from assay.core.notices.benefits import CREDITS_DECIDED, CREDITS_ORDERED
 from assay.jobs.credits.move import move
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

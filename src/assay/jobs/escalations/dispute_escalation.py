@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assay.core.notices import DISPUTE_DECIDED, ESCALATION_DISPUTED
+from assay.core.notices.escalations import DISPUTE_DECIDED, ESCALATION_DISPUTED
 from assay.jobs.escalations.parts import (
     SentFile,
     keep_file,

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from assay.core.escalations import Severity, Source, Turn
-from assay.core.notices import ESCALATION_OPENED
+from assay.core.notices.escalations import ESCALATION_OPENED
 from assay.core.rights import ANSWER_ESCALATIONS
 from assay.jobs.escalations.clocks import due_sentence
 from assay.jobs.escalations.parts import (

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from assay.core.clock import weekday_time
 from assay.core.escalations import Source
-from assay.core.notices import ESCALATION_WARNED
+from assay.core.notices.escalations import ESCALATION_WARNED
 from assay.jobs.escalations.clocks import due_sentence, targets
 from assay.jobs.escalations.parts import locked, partner_page, title_of
 from assay.jobs.notices.tell import tell

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.escalations import Turn
-from assay.core.notices import ESCALATION_ANSWERED, ESCALATION_REOPENED
+from assay.core.notices.escalations import ESCALATION_ANSWERED, ESCALATION_REOPENED
 from assay.jobs.escalations.parts import (
     SentFile,
     kept,

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Refused
-from assay.core.notices import IMPORT_FINISHED
+from assay.core.notices.imports import IMPORT_FINISHED
 from assay.gateways.queue import defer
 from assay.jobs.imports.import_reports import Imported, import_report
 from assay.jobs.imports.told_uploads import counts_of, report_document

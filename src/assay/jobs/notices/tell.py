@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from assay.core.notices import Kind
+from assay.core.notices.kind import Kind
 from assay.jobs.notices.queue_mail import MOST_OF_A_SUBJECT, queue_mail
 from assay.store.models import Notice, NoticeChoice, Partner, Person
 from assay.words.letters import Letter, letter_html, letter_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from assay.core.notices import STANDING_FELL, STANDING_ROSE
+from assay.core.notices.standing import STANDING_FELL, STANDING_ROSE
 from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.store.models import Decision, Membership, Review

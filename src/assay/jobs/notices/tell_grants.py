@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from assay.core.notices import TIER_CREDITED
+from assay.core.notices.standing import TIER_CREDITED
 from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

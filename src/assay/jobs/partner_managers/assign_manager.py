@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import MANAGER_ASSIGNED, MANAGES_PARTNER
+from assay.core.notices.benefits import MANAGER_ASSIGNED, MANAGES_PARTNER
 from assay.core.program import BenefitKind, Program
 from assay.core.rights import StaffRole
 from assay.jobs.notices.tell import tell

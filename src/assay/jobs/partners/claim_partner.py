@@ -9,7 +9,7 @@ from django.db import transaction
 
 from assay.core.addresses import is_everybodys
 from assay.core.issues import Issue, Refused
-from assay.core.notices import CLAIM_DECIDED, CLAIM_MADE, MEMBER_JOINED
+from assay.core.notices.people import CLAIM_DECIDED, CLAIM_MADE, MEMBER_JOINED
 from assay.core.profiles import domain_is_of_website
 from assay.core.rights import Role
 from assay.documents.mail_lists import shipped_lists

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assay.core.notices import ACCESS_CHANGED, MEMBER_JOINED, OWNERSHIP_MOVED
+from assay.core.notices.people import ACCESS_CHANGED, MEMBER_JOINED, OWNERSHIP_MOVED
 from assay.core.rights import (
     DECIDE_ACCESS,
     MANAGE_PEOPLE,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import ACCESS_CHANGED
+from assay.core.notices.people import ACCESS_CHANGED
 from assay.core.rights import MANAGE_PEOPLE, StaffRole, role_title, staff_may
 from assay.jobs.notices.queue_mail import queue_mail
 from assay.jobs.notices.tell import tell

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assay.core.notices import ACCESS_CHANGED, MEMBER_LEFT, OWNERSHIP_MOVED
+from assay.core.notices.people import ACCESS_CHANGED, MEMBER_LEFT, OWNERSHIP_MOVED
 from assay.core.rights import MANAGE_TEAM, TRANSFER, Role, member_may, role_title
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

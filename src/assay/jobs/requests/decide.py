@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import BENEFIT_DECIDED
+from assay.core.notices.benefits import BENEFIT_DECIDED
 from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import REVIEW_WAITS
+from assay.core.notices.reviews import REVIEW_WAITS
 from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from assay.core.calendar import Act, ActKind, acts_between
 from assay.core.issues import Refused
-from assay.core.notices import REVIEW_WAITS
+from assay.core.notices.reviews import REVIEW_WAITS
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.jobs.operations.heartbeat import beat

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import TIER_AT_RISK, TIER_SAFE_AGAIN
+from assay.core.notices.standing import TIER_AT_RISK, TIER_SAFE_AGAIN
 from assay.core.program import Program
 from assay.core.rights import StaffRole
 from assay.core.risk import PACES, Level, level_of

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from assay.core.notices import ENROLMENT_APPLIED
+from assay.core.notices.security import ENROLMENT_APPLIED
 from assay.core.security import SecurityProgram
 from assay.jobs.notices.tell import tell
 from assay.jobs.security.enrolment_rows import (

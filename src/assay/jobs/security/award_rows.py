@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from assay.core.facts import Type
-from assay.core.notices import AWARD_BELOW
+from assay.core.notices.security import AWARD_BELOW
 from assay.core.security import SecurityProgram
 from assay.jobs.notices.tell import tell
 from assay.jobs.security.end import effect_words

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from assay.core.notices import RULES_CHANGE
+from assay.core.notices.program import RULES_CHANGE
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.jobs.programs.programs import file_of

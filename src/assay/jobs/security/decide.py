@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from assay.core.notices import ENROLMENT_ASKED_BACK, ENROLMENT_DECIDED
+from assay.core.notices.security import ENROLMENT_ASKED_BACK, ENROLMENT_DECIDED
 from assay.core.security import SecurityProgram, later_by
 from assay.jobs.security.enrolment_rows import (
     State,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from assay.core.notices import ENROLMENT_ENDS
+from assay.core.notices.security import ENROLMENT_ENDS
 from assay.jobs.security.enrolment_rows import (
     State,
     day_of,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import Kind
+from assay.core.notices.kind import Kind
 from assay.core.program import Program
 from assay.core.security import SecurityProgram
 from assay.jobs.apps.mark_listing import mark_listing, unmark_listing

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from assay.core.notices import ENROLMENT_ENDS
+from assay.core.notices.security import ENROLMENT_ENDS
 from assay.jobs.security.end import effect_of_ending, effect_words, finish
 from assay.jobs.security.enrolment_rows import (
     State,

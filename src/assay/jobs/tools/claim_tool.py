@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import TOOLS_OUT
+from assay.core.notices.benefits import TOOLS_OUT
 from assay.core.rights import CLAIM_TOOLS
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

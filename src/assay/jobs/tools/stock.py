@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assay.core.notices import TOOL_GIVEN
+from assay.core.notices.benefits import TOOL_GIVEN
 from assay.gateways.seals import keyed_digest, seal
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

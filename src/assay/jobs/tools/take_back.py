@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.issues import Issue, Refused
-from assay.core.notices import TOOL_TAKEN_BACK, TOOLS_TO_END
+from assay.core.notices.benefits import TOOL_TAKEN_BACK, TOOLS_TO_END
 from assay.core.rights import LOAD_TOOLS, staff_may
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from assay.core.notices import KINDS, Kind, kinds_for
+from assay.core.notices import KINDS, kinds_for
+from assay.core.notices.kind import Kind
 from assay.store.models import Membership, Notice, NoticeChoice, Person
 
 
