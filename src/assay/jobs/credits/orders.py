@@ -149,7 +149,7 @@ def _release(order: CreditOrder, *, by: Person, at: datetime) -> None:
 
 
 def _decided(
-    order: CreditOrder, state: State, reason: str, *, by: Person, at: datetime
+    order: CreditOrder, state: CreditOrder.State, reason: str, *, by: Person, at: datetime
 ) -> CreditOrder:
     order.state, order.reason = state, reason.strip()
     order.decided_by, order.decided_at = by, at

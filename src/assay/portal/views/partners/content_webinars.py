@@ -18,7 +18,7 @@ from assay.portal.access import Asked, partner_page
 from assay.portal.lists import List, list_page
 from assay.portal.templatetags.figures import moment
 from assay.portal.views.partners.content import readable_by
-from assay.store.queries.content.posts import coming, past, webinars_for
+from assay.store.queries.content.posts import coming, past, signed_up_for, webinars_for
 
 _MINE = {"seated": _("You have a place"), "waiting": _("You wait for a place")}
 
@@ -82,7 +82,7 @@ def webinars(request: Asked) -> HttpResponseBase:
     found = webinars_for(may_read, request.user.pk)
     shown = request.GET.get("show", "coming")
     rows = {
-        "mine": found.filter(mine__isnull=False).order_by("-starts_at", "-pk"),
+        "mine": signed_up_for(found),
         "past": past(found, request.now),
     }.get(shown, coming(found, request.now))
     tabs = (("coming", _("Coming")), ("mine", _("Mine")), ("past", _("Past, with recordings")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -111,6 +112,11 @@ def webinars_for(posts: QuerySet[Post], person_id: int) -> QuerySet[Post]:
 def coming(webinars: QuerySet[Post], at: datetime) -> QuerySet[Post]:
     """Return those that have not ended, the next first."""
     return webinars.filter(ends_at__gt=at).order_by("starts_at", "pk")
+
+
+def signed_up_for(webinars: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those that the reader of `webinars_for` signed up for, the last first."""
+    return webinars.filter(mine__isnull=False).order_by("-starts_at", "-pk")
 
 
 def past(webinars: QuerySet[Post], at: datetime) -> QuerySet[Post]:

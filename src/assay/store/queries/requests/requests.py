@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -177,7 +178,8 @@ def _title(key: str, program: Program) -> str:
     return f"{benefit.title} ({benefit.clause})" if benefit else key
 
 
-def _counted(rows: QuerySet[Round]) -> QuerySet[Round]:
+def _counted(rows: QuerySet[Round]) -> QuerySet[Any]:
+    """Count how many asked, were granted and were given tickets, in each round."""
     return rows.annotate(
         asked=Count("requests", filter=~Q(requests__state=State.WITHDRAWN), distinct=True),
         granted=Count("requests", filter=Q(requests__state=State.GRANTED), distinct=True),
@@ -185,8 +187,8 @@ def _counted(rows: QuerySet[Round]) -> QuerySet[Round]:
     )
 
 
-def _line(row: Round, at: datetime) -> RoundLine:
-    used = getattr(row, "given" if row.gives_tickets else "granted")
+def _line(row: Any, at: datetime) -> RoundLine:
+    used = row.given if row.gives_tickets else row.granted
     return RoundLine(
         number=row.pk,
         benefit=row.benefit,
