@@ -28,9 +28,14 @@ class Strip:
 
 
 def figure_number(value: Fraction | Decimal, kind: Kind) -> Decimal:
-    """Return a value as it is shown: money in cents, a share in thousandths, hours in tenths."""
-    exact = Fraction(value)
-    return Decimal(round(exact * 10 ** _DIGITS[kind])).scaleb(-_DIGITS[kind])
+    """Return a value as it is shown: money in cents, a share in thousandths, the rest in tenths.
+
+    What is whole is written whole, but for money.
+    """
+    digits = _DIGITS[kind]
+    number = Decimal(round(Fraction(value) * 10**digits)).scaleb(-digits)
+    whole = number.to_integral_value()
+    return whole if whole == number and kind is not Kind.MONEY else number
 
 
 def figure_words(value: Fraction | Decimal, kind: Kind, *, currency: str) -> str:

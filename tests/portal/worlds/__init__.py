@@ -10,6 +10,7 @@ from types import ModuleType
 
 from tests.portal.worlds import (
     access,
+    analytics,
     badges,
     benefits,
     content,
@@ -22,6 +23,7 @@ from tests.portal.worlds import (
 
 TOPICS: tuple[ModuleType, ...] = (
     access,
+    analytics,
     badges,
     benefits,
     content,

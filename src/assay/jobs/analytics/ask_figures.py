@@ -140,9 +140,8 @@ def _selects(program: Program) -> dict[str, str]:
     for measure in program.measures.values():
         if isinstance(measure, Measure) and measure.source == "bounty_awards":
             below = " AND ".join(f"({part.sql})" for part in measure.where) or "TRUE"
-            return _SELECTS | {
-                "awards_below_minimum": _BELOW.format(below=below, of_bounty=_OF_BOUNTY)
-            }
+            sql = _BELOW.format(below=below, of_bounty=_OF_BOUNTY)
+            return _SELECTS | {"awards_below_minimum": sql}
     return _SELECTS
 
 

@@ -18,6 +18,7 @@ from assay.jobs.apps.edit_app import begin_app, propose, submit
 from assay.jobs.apps.reconcile import reconcile
 from assay.jobs.demo.cast import DOMAIN, Cast
 from assay.jobs.demo.enter_access import enter_access
+from assay.jobs.demo.enter_analytics import enter_analytics
 from assay.jobs.demo.enter_badges import enter_badges
 from assay.jobs.demo.enter_benefits import enter_benefits, enter_managers
 from assay.jobs.demo.enter_content import enter_content
@@ -142,4 +143,5 @@ ENTRIES = (
     enter_security,
     enter_content,
     enter_requests,
+    enter_analytics,
 )
