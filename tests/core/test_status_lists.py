@@ -4,7 +4,7 @@ import zlib
 from base64 import urlsafe_b64encode
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assay.core.status_lists import PLACES, UnreadableList, encoded_list, is_set
@@ -33,6 +33,7 @@ def test_the_first_place_is_the_left_most_bit():
     assert is_set(packed(b"\x01" + bytes(16_383)), 7)
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sets(st.integers(0, PLACES - 1), max_size=20), st.integers(0, PLACES - 1))
 def test_what_was_set_is_set_and_nothing_else(places, other):
     encoded = encoded_list(places)
