@@ -92,6 +92,13 @@ VARIABLES = (
         "from then on it may be closed.",
     ),
     Variable(
+        name="ASSAY_APPEAL_DAYS",
+        type="number",
+        default="30",
+        sentence="For how many days after its letter a decision may be appealed, where the program "
+        "sets no period itself.",
+    ),
+    Variable(
         name="ASSAY_CREDIT_LIMIT",
         type="number",
         default="5000",

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from assay.core.issues import Issue, Refused
 from assay.core.program import Program
+from assay.gateways.queue import defer
+from assay.jobs.letters.write_letters import WRITE_LETTERS
 from assay.jobs.notices.tell_grants import tell_grants
 from assay.jobs.operations.events import record
 from assay.jobs.programs.program_versions import program_labelled
@@ -58,6 +60,7 @@ def close_review(
         )
         keep_record(review, at=at)
         tell_grants(review, before, program, at=at)
+        defer(WRITE_LETTERS, number=review.pk)
     return review
 
 

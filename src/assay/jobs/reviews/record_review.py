@@ -82,7 +82,7 @@ def record_review(
             )
             Decision.objects.bulk_create(
                 (
-                    _decision(review, keys[explanation.subject], explanation, program)
+                    decision_of(review, keys[explanation.subject], explanation, program)
                     for explanation in explain_all(program, facts, on=on, scratch=scratch)
                 ),
                 batch_size=500,
@@ -131,7 +131,10 @@ def _life(kind: Review.Kind, at: datetime, opening: Opening) -> dict[str, Any]:
     }
 
 
-def _decision(review: Review, partner: int, explanation: Explanation, program: Program) -> Decision:
+def decision_of(
+    review: Review, partner: int, explanation: Explanation, program: Program
+) -> Decision:
+    """Return a partner's decision in a run, not yet kept."""
     document = explanation_document(explanation, program)
     missed, way = miss_of(explanation, program)
     return Decision(

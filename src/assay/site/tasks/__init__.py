@@ -12,6 +12,7 @@ from assay.site.tasks import (
     escalations,
     facts,
     imports,
+    letters,
     notices,
     records,
     reviews,
@@ -36,6 +37,7 @@ TOPICS = (
         analytics,
     ),
     reviews,
+    letters,
 )
 
 

@@ -1,0 +1,20 @@
+"""PDF: a page as a file to print and keep; nothing is fetched while it is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def pdf_of(html: str) -> bytes:
+    """Draw a page that needs nothing else as PDF.
+
+    WeasyPrint loads Pango, a library of the system, when it is imported: only this needs it.
+    """
+    from weasyprint import HTML  # noqa: PLC0415
+
+    drawn: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf()
+    return drawn
+
+
+def _nothing(url: str, *_rest: Any, **_options: Any) -> Any:  # noqa: ANN401 - as WeasyPrint calls it
+    raise ValueError(url)
