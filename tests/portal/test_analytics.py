@@ -81,6 +81,19 @@ def test_no_figure_and_no_name_of_another_partner_is_in_the_bytes(client, partne
         assert [one for one in others for text in told if one.encode() in text] == []
 
 
+def test_above_the_median_and_a_group_too_small_to_say(client, partners):
+    text = asked(client, partners["P6"], "?category=Reports").content.decode()
+    assert "Your gross sales in Reports, $5,555.55, are above the median." in text
+    page = client.get(reverse("analytics", args=["p6"]) + "?category=Workflow").content.decode()
+    assert "Your gross sales in" not in page
+
+
+def test_nothing_to_compare_is_said(client, partners):
+    App.objects.filter(partner=partners["P6"]).update(categories=["Testing and QA"])
+    text = asked(client, partners["P6"]).content.decode()
+    assert "Nothing to compare in this category" in text
+
+
 def test_a_category_without_ones_own_app_does_not_exist(client, partners):
     assert asked(client, partners["P6"], "?category=Macros").status_code == 404
 

@@ -1,8 +1,7 @@
-"""Analytics in words and as a plot: a partner's figures against the quartiles of a category."""
+"""Analytics in words and as plots: a partner's figures against the quartiles of a category."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +11,7 @@ from assay.core.facts import Type
 from assay.words.conditions import SHARE, amount_words
 from assay.words.plots import Box, Plot, Rule, Words
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 720, 220, 16, 72, 22
+WIDTH, HEIGHT, SIDE, AXIS = 280, 64, 8, 32  # pixels; AXIS is how far down it lies
 _DIGITS = {Kind.SHARE: 3, Kind.HOURS: 1, Kind.COUNT: 1, Kind.MONEY: 2}
 
 
@@ -20,7 +19,6 @@ _DIGITS = {Kind.SHARE: 3, Kind.HOURS: 1, Kind.COUNT: 1, Kind.MONEY: 2}
 class Strip:
     """One figure to draw; what is None is not drawn. Quartiles are lower, median and upper."""
 
-    title: str
     kind: Kind
     own: Fraction | None
     before: Fraction | None
@@ -56,44 +54,38 @@ def verdict(own: Fraction, median: Decimal) -> str:
     return "above" if own > Fraction(median) else "below"
 
 
-def analytics_plot(
-    strips: Sequence[Strip], *, currency: str, own_words: str, median_words: str
-) -> Plot:
-    """Draw a row a figure, each on a scale of its own: the quartiles a band, the median a line.
+def strip_plot(strip: Strip, *, currency: str, own_words: str, median_words: str) -> Plot:
+    """Draw a figure on a scale of its own: the middle half a band, the median a line.
 
     The partner stands as a square, joined to where it stood the year before.
     """
-    drawn = [strip for strip in strips if strip.own is not None or strip.quartiles]
-    plot = Plot(width=WIDTH, height=ROW * len(drawn) + 4)
-    for row, strip in enumerate(drawn):
-        _strip(plot, strip, ROW * row + TOP + 12, currency, (own_words, median_words))
-    return plot
-
-
-def _strip(plot: Plot, strip: Strip, y: float, currency: str, names: tuple[str, str]) -> None:
     across = _Across.of(strip)
-    plot.words.append(Words(0, y, strip.title))
-    plot.rules.append(Rule(LEFT, y, WIDTH - RIGHT, y, "axis"))
+    plot = Plot(width=WIDTH, height=HEIGHT)
+    plot.boxes.append(Box(SIDE, AXIS - 0.5, WIDTH - 2 * SIDE, 1, "grid"))
+    if across.low < 0:
+        zero = across.at(Fraction(0))
+        plot.rules.append(Rule(zero, AXIS - 4, zero, AXIS + 4, "axis"))
     if strip.quartiles is not None:
         lower, median, upper = (across.at(Fraction(one)) for one in strip.quartiles)
-        plot.boxes.append(Box(lower, y - 8, max(upper - lower, 1), 16, ""))
-        plot.rules.append(Rule(median, y - 11, median, y + 11, "metal-0"))
+        plot.boxes.append(Box(lower, AXIS - 8, upper - lower, 16))
+        plot.rules.append(Rule(median, AXIS - 11, median, AXIS + 11, "metal-0"))
         told = figure_words(strip.quartiles[1], strip.kind, currency=currency)
-        plot.words.append(_label(median, y + 20, f"{names[1]} {told}", "tick"))
+        plot.words.append(_label(median, AXIS + 22, f"{median_words} {told}", "tick-y"))
     if strip.own is not None:
         x = across.at(strip.own)
         if strip.before is not None:
-            plot.rules.append(Rule(across.at(strip.before), y, x, y, "run"))
-        plot.boxes.append(Box(x - 5, y - 5, 10, 10, "alone"))
+            plot.rules.append(Rule(across.at(strip.before), AXIS, x, AXIS, "run"))
+        plot.boxes.append(Box(x - 5, AXIS - 5, 10, 10, "alone"))
         told = figure_words(strip.own, strip.kind, currency=currency)
-        plot.words.append(_label(x, y - 20, f"{names[0]} {told}", ""))
+        plot.words.append(_label(x, AXIS - 21, f"{own_words} {told}", ""))
+    return plot
 
 
 def _label(x: float, y: float, words: str, kind: str) -> Words:
     """Put words beside a mark so that they stay on the plane."""
-    if x > LEFT + (WIDTH - LEFT - RIGHT) * 0.6:
-        return Words(x + 6, y, words, f"{kind.replace('tick', 'tick-y')} end".strip())
-    return Words(max(x - 6, LEFT), y, words, kind.replace("tick", "tick-y"))
+    if x > WIDTH / 2:
+        return Words(min(x + 6, WIDTH), y, words, f"{kind} end".strip())
+    return Words(max(x - 6, 0), y, words, kind)
 
 
 @dataclass(frozen=True)
@@ -111,4 +103,4 @@ class _Across:
 
     def at(self, value: Fraction) -> float:
         part = (value - self.low) / (self.high - self.low) if self.high > self.low else Fraction(0)
-        return LEFT + float(part * (WIDTH - LEFT - RIGHT))
+        return SIDE + float(part * (WIDTH - 2 * SIDE))

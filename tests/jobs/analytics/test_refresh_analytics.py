@@ -1,15 +1,21 @@
 """Figures of six partners, worked out by hand, and when they are computed again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from assay.core.analytics import FIGURES
+from assay.engine.duck import Session
+from assay.jobs.analytics.ask_figures import ask_figures
 from assay.jobs.analytics.refresh_analytics import refresh_analytics
+from assay.jobs.analytics.show_analytics import show_analytics
+from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.facts import Source
 from assay.store.models import AnalyticsRun, App, CategoryFigure, PartnerFigure
-from assay.store.queries.analytics.figures import categories_of, kept_figures
+from assay.store.queries.analytics.figures import categories_of, kept_figures, placed_apps
 from tests.compared import AT, UNTIL, make_partners, write_facts
 from tests.few_partners import PROGRAM
 from tests.people_of_partners import partner
@@ -98,3 +104,18 @@ def test_nobody_with_the_benefit_means_no_figures(source):
     partner()
     assert refresh_analytics(PROGRAM, source, at=AT) is None
     assert kept_figures(1, "Reports") is None
+
+
+def test_a_program_that_has_no_minimum_has_no_share_below_it(source, partners, tmp_path):  # noqa: ARG001 - they are there
+    whole = program_of(PROGRAM)
+    every = replace(whole.measures["awards_below_minimum"], where=())
+    program = replace(whole, measures={"awards": every, "share": whole.measures["cloud_share"]})
+    facts = source.open(program, scratch=tmp_path)
+    with Session.open(facts, program.vocabulary, scratch=tmp_path) as session:
+        asked = {one.figure for one in ask_figures(session, program, placed_apps(), until=UNTIL)}
+    assert asked == {one.key for one in FIGURES} - {"awards_below_minimum"}
+
+
+def test_a_program_without_the_benefit_names_no_tier(partners):
+    program = replace(program_of(PROGRAM), benefits={})
+    assert show_analytics(partners["P2"].pk, program, category="").tiers == ()

@@ -138,8 +138,10 @@ HAVING count(b.awarded) > 0""",
 def _selects(program: Program) -> dict[str, str]:
     """Return the SELECT of each figure; awards are below the minimum as the program says."""
     for measure in program.measures.values():
-        if isinstance(measure, Measure) and measure.source == "bounty_awards":
-            below = " AND ".join(f"({part.sql})" for part in measure.where) or "TRUE"
+        if not isinstance(measure, Measure) or measure.source != "bounty_awards":
+            continue
+        if measure.where:
+            below = " AND ".join(f"({part.sql})" for part in measure.where)
             sql = _BELOW.format(below=below, of_bounty=_OF_BOUNTY)
             return _SELECTS | {"awards_below_minimum": sql}
     return _SELECTS

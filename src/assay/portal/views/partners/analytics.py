@@ -25,7 +25,7 @@ from assay.portal.access import Asked, partner_page
 from assay.portal.lists import Figure, List, list_page
 from assay.portal.reader import Reader
 from assay.portal.templatetags.figures import money
-from assay.words.analytics import Strip, analytics_plot, figure_number, figure_words, verdict
+from assay.words.analytics import Strip, figure_number, figure_words, strip_plot, verdict
 from assay.words.look import macros
 
 
@@ -130,24 +130,23 @@ def _answer(first: Compared, category: str, program: Program) -> str:
     return sentences[verdict(first.own, first.group.median)] % {"category": category, "own": own}
 
 
-def _drawn(page: AnalyticsPage, program: Program) -> Any:
-    strips = [
-        Strip(
-            title=gettext(one.figure.title),
+def _drawn(page: AnalyticsPage, program: Program) -> list[tuple[str, Any]]:
+    """Draw each figure that there is, under its title."""
+    found = []
+    for one in page.rows:
+        if one.own is None and one.group is None:
+            continue
+        group = one.group
+        strip = Strip(
             kind=one.figure.kind,
             own=one.own,
             before=one.own_before,
-            quartiles=(one.group.lower, one.group.median, one.group.upper) if one.group else None,
+            quartiles=(group.lower, group.median, group.upper) if group else None,
         )
-        for one in page.rows
-    ]
-    if all(strip.own is None and strip.quartiles is None for strip in strips):
-        return ""
-    plot = analytics_plot(
-        strips,
-        currency=program.currency,
-        own_words=gettext("you"),
-        median_words=gettext("median"),
-    )
-    label = gettext("Each figure against the category; the table below has the same.")
-    return macros("plot.html").drawing(plot, label)
+        words = {"own_words": gettext("you"), "median_words": gettext("median")}
+        plot = strip_plot(strip, currency=program.currency, **words)
+        title = gettext(one.figure.title)
+        label = gettext("%(figure)s against the category; the table below has the same.")
+        drawing = macros("plot.html").drawing(plot, label % {"figure": title}, fits=True)
+        found.append((title, drawing))
+    return found
