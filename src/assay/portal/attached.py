@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpResponseBase
 
 from assay.jobs.content.attach import attachments
-from assay.store.models import Attachment, EscalationFile, EvidenceFile
+from assay.store.models import AppealFile, Attachment, EscalationFile, EvidenceFile
 
 
-def streamed(attached: Attachment | EscalationFile | EvidenceFile | None) -> HttpResponseBase:
+def streamed(
+    attached: AppealFile | Attachment | EscalationFile | EvidenceFile | None,
+) -> HttpResponseBase:
     """Answer with a file as a download; it is never shown within a page."""
     content = None if attached is None else attachments().open(attached.file)
     if attached is None or content is None:

@@ -11,6 +11,7 @@ from types import ModuleType
 from tests.portal.worlds import (
     access,
     analytics,
+    appeals,
     badges,
     benefits,
     content,
@@ -24,6 +25,7 @@ from tests.portal.worlds import (
 TOPICS: tuple[ModuleType, ...] = (
     access,
     analytics,
+    appeals,
     badges,
     benefits,
     content,

@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assay.core.rights import SEE_STANDING
+from assay.core.rights import APPEAL, SEE_STANDING, member_may
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, partner_page
+from assay.portal.days import today
 from assay.portal.lists import List, list_page
+from assay.portal.shown_appeals import shown_case
 from assay.portal.shown_standing import matrix, row_addresses, target_of
 from assay.portal.templatetags.figures import day, moment
 from assay.portal.templatetags.marks import tier
+from assay.store.queries.appeals.appeals import appeal_until, cases_on
+from assay.store.queries.letters.letters import letters_on
 from assay.store.queries.reviews.standing import Placed, decisions_of, placed
 from assay.words.explanation_page import document_page
 from assay.words.look import style_hash
@@ -60,6 +64,8 @@ class Decisions(List):
         """Say what the decision gives."""
         if record.review.kind == "review":
             return _("Review: credits the tier")
+        if record.review.kind == "correction":
+            return _("Correction: a review’s day on corrected facts")
         return _("Standing: between reviews")
 
     def value_kind(self, record: Any) -> str:
@@ -110,8 +116,26 @@ def decision(request: Asked, decision: int) -> HttpResponse:
     return render(
         request,
         "partners/decision.html",
-        {"placed": found, "document": document, "matrix": matrix(document, target, addresses)},
+        {
+            "placed": found,
+            "document": document,
+            "matrix": matrix(document, target, addresses),
+            **_follows(request, decision),
+        },
     )
+
+
+def _follows(request: Asked, decision: int) -> dict[str, Any]:
+    """Return what followed a decision: its letters and appeals, and whether one may be stated."""
+    cases, until = cases_on(decision), appeal_until(decision)
+    may = member_may(request.seat.role, APPEAL) and not request.seat.viewing
+    in_time = until is not None and today(request) <= until
+    return {
+        "decision_id": decision,
+        "letters": letters_on(decision),
+        "cases": [shown_case(one) for one in cases],
+        "may_appeal": may and in_time and not any(one.is_open for one in cases),
+    }
 
 
 @partner_page(SEE_STANDING)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from assay.portal.views.partners import (
     analytics,
+    appeals,
     apps,
     badges,
     benefits,
@@ -14,6 +15,7 @@ from assay.portal.views.partners import (
     decisions,
     escalations,
     home,
+    letters,
     new,
     notices,
     outlook,
@@ -97,6 +99,20 @@ urlpatterns = [
         decisions.decision_page,
         name="decision_page",
     ),
+    path(
+        "<slug:slug>/decisions/<int:decision>/appeal/",
+        appeals.new,
+        name="appeal_new",
+    ),
+    path("<slug:slug>/decisions/letters/<int:letter>/", letters.letter, name="letter"),
+    path(
+        "<slug:slug>/decisions/letters/<int:letter>/letter.pdf",
+        letters.letter_pdf,
+        name="letter_pdf",
+    ),
+    path("<slug:slug>/appeals/<int:appeal>/", appeals.appeal, name="appeal"),
+    path("<slug:slug>/appeals/<int:appeal>/withdraw/", appeals.withdraw, name="appeal_withdraw"),
+    path("<slug:slug>/appeals/<int:appeal>/files/<int:file>/", appeals.file, name="appeal_file"),
     path("<slug:slug>/escalations/", escalations.show, name="escalations"),
     path("<slug:slug>/escalations/<int:escalation>/", escalations.escalation, name="escalation"),
     path(

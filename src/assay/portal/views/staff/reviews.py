@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from assay.core.calendar import Act, ActKind, acts_between
 from assay.core.issues import Refused
 from assay.core.reviewing import Move, cost_of
-from assay.core.rights import CLOSE_REVIEWS, RUN_REVIEWS, SEE_STAFF, staff_may
+from assay.core.rights import CLOSE_REVIEWS, DECIDE_APPEALS, RUN_REVIEWS, SEE_STAFF, staff_may
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.rehearse_review import rehearse_review
 from assay.jobs.reviews.run_calendar import due_acts
@@ -28,6 +28,7 @@ from assay.portal.access import Asked, staff_page
 from assay.portal.days import today
 from assay.portal.forms.reviews import AnswerForm, OverrideForm, WhyForm
 from assay.portal.lists import list_page
+from assay.portal.shown_appeals import shown_case
 from assay.portal.shown_standing import matrix, target_of
 from assay.portal.views.staff.review_lists import (
     KINDS,
@@ -43,6 +44,7 @@ from assay.portal.views.staff.review_lists import (
     shown,
 )
 from assay.store.models import Decision, Override, Review
+from assay.store.queries.appeals.appeals import cases_on, late_of
 from assay.store.queries.reviews.credited import credited_on
 from assay.store.queries.reviews.staff_reviews import (
     Told,
@@ -204,6 +206,7 @@ def one(request: Asked, number: int) -> HttpResponse:
             "cost": cost_of(found.program, told.counts),
             "cost_before": None if told.before is None else cost_of(found.program, told.before),
             "currency": found.program.currency,
+            "late": late_of(number),
             "movers": movers,
             "near": near,
             "may_close_on": review.on + timedelta(days=settings.REVIEW_SETTLING_DAYS),
@@ -349,6 +352,9 @@ def decision_page(
         "may_withdraw": standing is not None and may["may_run"],
         "form": form or OverrideForm(tiers=tiers_to_grant(found, row)),
         "answer_form": AnswerForm(),
+        "cases": [shown_case(one) for one in cases_on(key)],
+        "may_correct": found.review.state == Review.State.CLOSED
+        and staff_may(request.user.staff_role, DECIDE_APPEALS),
     }
     return "staff/reviews/decision.html", context
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from assay.core.rights import (
     CLOSE_REVIEWS,
     DECIDE_ACCESS,
+    DECIDE_APPEALS,
     DECIDE_APPS,
     DECIDE_CLAIMS,
     DECIDE_DISPUTES,
@@ -176,6 +177,24 @@ _KINDS = (
         right=CLOSE_REVIEWS,
         page="staff_reviews",
         query="?state=open",
+    ),
+    Kind(
+        key="appeals",
+        title=gettext_lazy("Appeals and corrections"),
+        act=gettext_lazy("Decide them"),
+        nothing=gettext_lazy("No case against a decision waits."),
+        right=DECIDE_APPEALS,
+        page="staff_appeals",
+        query="?state=waiting",
+    ),
+    Kind(
+        key="late",
+        title=gettext_lazy("Decisions that late facts would change"),
+        act=gettext_lazy("Open the review"),
+        nothing=gettext_lazy("No fact that came late changes a decision."),
+        right=DECIDE_APPEALS,
+        page="staff_reviews",
+        query="?state=closed",
     ),
     Kind(
         key="risks",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from assay.portal.views.staff import (
     access,
+    appeals,
     apps,
     benefits,
     claims,
@@ -181,6 +182,18 @@ urlpatterns = [
         review_acts.withdraw_override,
         name="staff_override_withdraw",
     ),
+    path("reviews/<int:number>/late/", appeals.late, name="staff_review_late"),
+    path(
+        "reviews/<int:number>/decisions/<int:decision>/correct/",
+        appeals.correct,
+        name="staff_correction_open",
+    ),
+    path("appeals/", appeals.queue, name="staff_appeals"),
+    path("appeals/<int:number>/", appeals.one, name="staff_appeal"),
+    path("appeals/<int:number>/propose/", appeals.propose, name="staff_appeal_propose"),
+    path("appeals/<int:number>/confirm/", appeals.confirm, name="staff_appeal_confirm"),
+    path("appeals/<int:number>/withdraw/", appeals.withdraw, name="staff_appeal_withdraw"),
+    path("appeals/<int:number>/files/<int:file>/", appeals.file, name="staff_appeal_file"),
     path("ratings/", ratings.all_ratings, name="staff_ratings"),
     path("ratings/read/", ratings.read, name="staff_ratings_read"),
     path("ratings/pages/", ratings.by_page, name="staff_ratings_by_page"),

@@ -12,10 +12,12 @@ from django.db.models import Count, Min, QuerySet
 from assay.store.models import (
     AccessRequest,
     App,
+    Appeal,
     Claim,
     Disagreement,
     Escalation,
     EscalationDispute,
+    LateLook,
     Mail,
     Review,
     ToolKey,
@@ -65,9 +67,22 @@ def waiting(runs: Compared) -> Mapping[str, Waiting]:
         "reviews": _counted(
             Review.objects.filter(kind=Review.Kind.REVIEW, state=Review.State.OPEN), "opened_at"
         ),
+        "appeals": _counted(
+            Appeal.objects.filter(state__in=(Appeal.State.OPEN, Appeal.State.PROPOSED)),
+            "stated_at",
+        ),
+        "late": _late(),
         "risks": Waiting(count=at_risk, new=newly),
         "ratings": _counted(unread(), "at"),
     }
+
+
+def _late() -> Waiting:
+    """Count the decisions of the newest closed review that late facts would change."""
+    look = LateLook.objects.order_by("-review__on", "-review").first()
+    if look is None:
+        return Waiting(count=0)
+    return Waiting(count=look.differing, oldest=look.looked_at if look.differing else None)
 
 
 def _counted(rows: QuerySet[Any], when: str) -> Waiting:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from assay.store.models import Decision, Grant, Notice, Review
+from assay.store.models import Appeal, Decision, Grant, Notice, Review
 from assay.store.queries.reviews.credited import grant_of
 
 Document = dict[str, Any]
@@ -111,7 +111,10 @@ def _decisions(partner_id: int) -> QuerySet[Decision]:
 
 
 def _closed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    return decisions.filter(review__state=Review.State.CLOSED)
+    """Keep what a partner is told: of corrections, those by which a case was granted."""
+    granted = Appeal.objects.filter(state=Appeal.State.GRANTED).values("redecision")
+    told = ~Q(review__kind=Review.Kind.CORRECTION) | Q(pk__in=granted)
+    return decisions.filter(told, review__state=Review.State.CLOSED)
 
 
 def _granted(grant: Grant, decision: Decision) -> Placed:
