@@ -87,6 +87,11 @@ EDIT_PROFILE = Right(
     title="Change the profile and support contacts",
     roles=frozenset({Role.OWNER, Role.SUPPORT}),
 )
+ANNOUNCE_MOVES = Right(
+    key="announce_moves",
+    title="Consent to being announced when the partner moves up",
+    roles=_OWNER,
+)
 ACCEPT_AGREEMENT = Right(key="accept_agreement", title="Accept the partner agreement", roles=_OWNER)
 SEE_NOTICES = Right(key="see_notices", title="Read notices", roles=_EVERYONE)
 READ_CONTENT = Right(
@@ -261,6 +266,7 @@ RIGHTS: Mapping[str, Right] = {
         SEE_APPS,
         EDIT_APPS,
         EDIT_PROFILE,
+        ANNOUNCE_MOVES,
         ACCEPT_AGREEMENT,
         SEE_NOTICES,
         READ_CONTENT,

@@ -23,6 +23,7 @@ from assay.jobs.demo.enter_badges import enter_badges
 from assay.jobs.demo.enter_benefits import enter_benefits, enter_managers
 from assay.jobs.demo.enter_content import enter_content
 from assay.jobs.demo.enter_escalations import enter_escalations
+from assay.jobs.demo.enter_letters import enter_letters
 from assay.jobs.demo.enter_requests import enter_requests
 from assay.jobs.demo.enter_security import enter_security
 from assay.jobs.imports.state_facts import state_facts
@@ -144,4 +145,5 @@ ENTRIES = (
     enter_content,
     enter_requests,
     enter_analytics,
+    enter_letters,
 )

@@ -18,7 +18,7 @@ from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.jobs.programs.program_versions import program_labelled
-from assay.store.models import Appeal, Decision, DecisionLetter, Grant, Partner, Review
+from assay.store.models import Appeal, Decision, DecisionLetter, Grant, Partner
 from assay.store.queries.letters.letters import grants_without_letter
 from assay.store.queries.partner_managers.assignments import manager_of
 from assay.store.queries.public.public import newest_review
@@ -45,9 +45,12 @@ def write_newest_letters(*, at: datetime) -> int:
 
 
 def write_letters(number: int, *, at: datetime) -> int:
-    """Write the letters of a closed review that are not written yet; returns how many."""
-    review = Review.objects.get(pk=number)
-    if review.state != Review.State.CLOSED:
+    """Write the letters of a closed review that are not written yet; returns how many.
+
+    Of an earlier review than the newest none are written: nobody is told late what holds no more.
+    """
+    review = newest_review()
+    if review is None or review.pk != number:
         return 0
     program = program_labelled(settings.PROGRAM, review.program)
     due = grants_without_letter(number)

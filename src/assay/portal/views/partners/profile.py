@@ -7,12 +7,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assay.core.issues import Refused
 from assay.core.profiles import Profile, ProfileStep
-from assay.core.rights import ACCEPT_AGREEMENT, EDIT_PROFILE, SEE_PARTNER, member_may
+from assay.core.rights import (
+    ACCEPT_AGREEMENT,
+    ANNOUNCE_MOVES,
+    EDIT_PROFILE,
+    SEE_PARTNER,
+    member_may,
+)
 from assay.documents.places import zones_of
+from assay.jobs.partners.announce_moves import announce_moves
 from assay.jobs.partners.edit_profile import accept_agreement, save_profile
 from assay.portal.access import Asked, partner_page
 from assay.portal.forms.fields import add_refusal
@@ -37,6 +44,7 @@ def show(request: Asked) -> HttpResponse:
             "zone": zone_title(kept.profile.time_zone),
             "may_edit": member_may(seat.role, EDIT_PROFILE) and not seat.viewing,
             "may_agree": member_may(seat.role, ACCEPT_AGREEMENT) and not seat.viewing,
+            "may_announce": member_may(seat.role, ANNOUNCE_MOVES) and not seat.viewing,
             "agreement_in_force": settings.AGREEMENT_VERSION,
         },
     )
@@ -82,6 +90,16 @@ def _needs_zone(profile: Profile) -> bool:
     """Tell whether the time zone is of another country than the address, or none."""
     zones = zones_of(profile.country)
     return bool(zones) and profile.time_zone not in zones
+
+
+@partner_page(ANNOUNCE_MOVES)
+@require_POST
+def announce(request: Asked) -> HttpResponse:
+    """Consent to being announced when the partner moves up, or take it back."""
+    consents = request.POST.get("announce") == "yes"
+    announce_moves(request.seat.partner_id, consents=consents, by=request.user, at=request.now)
+    messages.success(request, gettext("Saved."))
+    return redirect("profile", request.seat.slug)
 
 
 @partner_page(ACCEPT_AGREEMENT)

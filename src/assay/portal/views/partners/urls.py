@@ -38,6 +38,7 @@ urlpatterns = [
     path("<slug:slug>/", home.home, name="portal_home"),
     path("<slug:slug>/profile/", profile.show, name="profile"),
     path("<slug:slug>/profile/agreement/", profile.agree, name="profile_agreement"),
+    path("<slug:slug>/profile/announce/", profile.announce, name="profile_announce"),
     path("<slug:slug>/profile/<slug:step>/", profile.edit, name="profile_edit"),
     path("<slug:slug>/analytics/", analytics.show, name="analytics"),
     path("<slug:slug>/badges/", badges.show, name="badges"),

@@ -25,6 +25,7 @@ class Kept:
     open_steps: tuple[ProfileStep, ...]
     agreed_at: datetime | None
     agreed_by: str
+    announces: bool  # consents to being named among those that moved up
 
 
 def profile_kept(partner_id: int) -> Kept:
@@ -57,6 +58,7 @@ def _kept(partner: Partner) -> Kept:
         open_steps=open_steps(profile),
         agreed_at=partner.agreed_at,
         agreed_by=str(partner.agreed_by) if partner.agreed_by else "",
+        announces=partner.announce_moves,
     )
 
 
