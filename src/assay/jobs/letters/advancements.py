@@ -48,7 +48,7 @@ def draft_advancements(number: int, *, at: datetime) -> Post | None:
 def moves_text(moves: Iterable[Move], program: Program, review: date) -> str:
     """Write who moved up, by the tier that was reached, as Markdown."""
     risen = tuple(moves)
-    count = "One partner holds" if len(risen) == 1 else f"{len(risen)} partners hold"
+    count = "one partner holds" if len(risen) == 1 else f"{len(risen)} partners hold"
     lines = [f"Since the review of {day_words(review)}, {count} a higher tier than a year before."]
     for tier, group in groupby(risen, key=lambda move: move.tier):
         lines += ["", f"## {_plain(tier_title(tier, program))}", ""]
