@@ -6,7 +6,7 @@ import pytest
 
 from assay.core.issues import Refused
 from assay.ledger.ledger import Ledger
-from tests.ledger.killed import started
+from tests.killed import started
 from tests.ledger.sales import MARKETPLACE, append, prices, sale, staged
 
 CANNOT = "the ledger cannot be read or written"

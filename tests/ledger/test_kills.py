@@ -7,7 +7,7 @@ import pytest
 
 from assay.jobs.imports.import_reports import Order, import_reports
 from assay.ledger.ledger import Ledger
-from tests.ledger.killed import calls_of, server, started
+from tests.killed import calls_of, server, started
 from tests.ledger.sales import MARKETPLACE, prices, totals
 
 JANUARY = """transactionLineItemId,addonKey,saleDate,hosting,purchasePrice,vendorAmount

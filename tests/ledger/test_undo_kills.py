@@ -7,7 +7,7 @@ import pytest
 
 from assay.ledger.ledger import Ledger
 from assay.ledger.undoing import Undoing
-from tests.ledger.killed import calls_of, server, started
+from tests.killed import calls_of, server, started
 from tests.ledger.sales import MARKETPLACE, append, prices, sale, staged, totals
 from tests.ledger.test_kills import files_held, files_on_disk, placed
 

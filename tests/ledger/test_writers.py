@@ -5,7 +5,7 @@ from assay.ledger.batches import Counts
 from assay.ledger.ledger import Ledger
 from assay.ledger.log import Change, commit, read_log
 from assay.tables.duck import connect
-from tests.ledger.killed import server, started
+from tests.killed import server, started
 from tests.ledger.sales import MARKETPLACE, append, prices, sale, staged, totals
 
 
