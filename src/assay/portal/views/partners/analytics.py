@@ -73,7 +73,7 @@ def show(request: Asked) -> HttpResponseBase:
         "page": page,
         "drawn": _drawn(page, program),
         "answer": _answer(page.rows[0], page.category, program),
-        "figures": FIGURES,
+        "figures": [(gettext(one.title), gettext(one.meaning)) for one in FIGURES],
     }
     if page.is_example:
         shown = [_example_row(row, request.reader) for row in rows]
