@@ -31,7 +31,7 @@ from assay.documents.expressions import Unreadable, note
 from assay.documents.hints import known
 from assay.documents.measures import read_measure
 from assay.documents.rests_on import rests_on
-from assay.documents.review_rules import read_demotion, read_review
+from assay.documents.review_rules import check_appeal, read_demotion, read_review
 from assay.documents.security import Known, check_notice_days, read_security_program
 from assay.documents.values import check_name, day, day_of, matching, money, one_of, whole
 from assay.documents.vocabularies import (
@@ -137,6 +137,7 @@ def _program(form: Form, vocabulary: Path | None) -> Program:
     }
     settings = form.scalars("settings")
     check_notice_days(form, settings)
+    check_appeal(form, settings)
     benefits = {
         key: read_benefit(key, inner, parts.tiers, levels)
         for key, inner in form.forms("benefits", what="benefit", needed=False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
+from assay.core.appeals import NO_RULE, SETTING, is_period
 from assay.core.review_rules import Assessments, Demotion, ReviewCalendar
 from assay.documents.values import day, one_of, whole
 from assay.documents.yaml import Form
@@ -50,6 +52,13 @@ def _assessments(form: Form, review_month: int) -> Assessments | None:
     )
     inner.close()
     return found
+
+
+def check_appeal(form: Form, settings: Mapping[str, str]) -> None:
+    """Note an `appeal` among the settings that is no period."""
+    written = settings.get(SETTING, NO_RULE)
+    if not is_period(written):
+        form.fault(f"`{SETTING}` cannot be `{written}`", "none, or N days", key="settings")
 
 
 def read_demotion(form: Form) -> Demotion:
