@@ -59,10 +59,10 @@ class Granted:
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Who to talk to: a name with how they are reached, both "" for the program team."""
+    """Who to talk to, and how they are reached; without a name it is the program team."""
 
     name: str = ""
-    reach: str = ""
+    reach: str
 
 
 def decision_letter(  # noqa: PLR0913 - of what, to whom, by which rules
@@ -182,7 +182,7 @@ def _before(day: date) -> date:
 def _findings(document: Mapping[str, Any]) -> Section:
     """Say what was found, in the sentences of the explanation."""
     lines = [
-        f"{one['title']} ({one['clause']}): {_OUTCOMES[one['outcome']]}. {one['words']}."
+        f"{one['title']} ({one['clause']}): {_OUTCOMES[one['outcome']]}. {_upper(one['words'])}."
         + (f" {_upper(one['distance'])}." if one["distance"] else "")
         for tier in document["tiers"]
         if tier["tier"] == (document["next_tier"] or document["tier"])
@@ -239,6 +239,6 @@ def _appeal(appeal: Period | None, written_on: date) -> str:
 
 def _contact(contact: Contact) -> str:
     if not contact.name:
-        return "The program team: answer in the portal, or write to the address of this mail."
+        return f"The program team: {contact.reach}."
     reach = f", {contact.reach}" if contact.reach else ""
     return f"Your technical partner manager: {contact.name}{reach}."

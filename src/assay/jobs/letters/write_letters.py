@@ -116,7 +116,9 @@ def _first(decision: Decision) -> Grant:
 
 def _contact(partner: Partner) -> Contact:
     found = manager_of(partner.pk)
-    return Contact() if found is None else Contact(name=found.name, reach=found.reach)
+    if found is None:
+        return Contact(reach=settings.DEFAULT_FROM_EMAIL)
+    return Contact(name=found.name, reach=found.reach or found.email)
 
 
 def _tell(kept: DecisionLetter, letter: Letter, *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from assay.core.rights import APPEAL, SEE_STANDING, member_may
 from assay.jobs.letters.draw_letter import draw_letter
 from assay.portal.access import Asked, partner_page
 from assay.portal.days import today
+from assay.store.queries.appeals.appeals import cases_on
 from assay.store.queries.letters.letters import KeptLetter, letter_of
 from assay.words.decision_letter import letter_from_json
 
@@ -21,6 +22,7 @@ def letter(request: Asked, letter: int) -> HttpResponse:
     found = _found(request, letter)
     may = member_may(request.seat.role, APPEAL) and not request.seat.viewing
     until = found.appeal_until
+    may = may and not any(one.is_open for one in cases_on(found.decision_id))
     context = {
         "kept": found,
         "letter": letter_from_json(found.text),

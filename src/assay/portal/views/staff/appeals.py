@@ -28,8 +28,9 @@ from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import Day, Filters, List, Moment, list_page
 from assay.portal.shown_appeals import STATES, program_of_review, shown_case, title_of
 from assay.portal.views.staff.review_lists import shown
+from assay.store.models import Review
 from assay.store.queries.appeals.appeals import Case, case_file, case_of, cases, late_of
-from assay.store.queries.reviews.staff_reviews import decision_of
+from assay.store.queries.reviews.staff_reviews import StaffReview, decision_of
 from assay.words.standing import NO_TIER
 
 
@@ -204,7 +205,7 @@ def correct(request: Asked, number: int, decision: int) -> HttpResponse:
     """Open a correction of a decision."""
     found = shown(request, number)
     held = decision_of(number, decision)
-    if held is None or found.review.state != "closed":
+    if held is None or not _is_closed_review(found.review):
         raise Http404
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -221,6 +222,10 @@ def correct(request: Asked, number: int, decision: int) -> HttpResponse:
         {"form": form, "review": found.review, "decision": held[0]},
         status=422 if form.errors else 200,
     )
+
+
+def _is_closed_review(review: StaffReview) -> bool:
+    return (review.kind, review.state) == (Review.Kind.REVIEW, Review.State.CLOSED)
 
 
 def _found(number: int) -> Case:

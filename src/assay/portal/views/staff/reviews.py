@@ -353,7 +353,8 @@ def decision_page(
         "form": form or OverrideForm(tiers=tiers_to_grant(found, row)),
         "answer_form": AnswerForm(),
         "cases": [shown_case(one) for one in cases_on(key)],
-        "may_correct": found.review.state == Review.State.CLOSED
+        "may_correct": found.review.kind == Review.Kind.REVIEW
+        and found.review.state == Review.State.CLOSED
         and staff_may(request.user.staff_role, DECIDE_APPEALS),
     }
     return "staff/reviews/decision.html", context

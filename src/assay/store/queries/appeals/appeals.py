@@ -45,6 +45,7 @@ class Case:
     outcome: str
     tier: str
     redecision_id: int | None
+    redecided_in: int | None  # the run that it is of
     reason: str
     proposed_by: str
     proposed_by_id: int | None
@@ -141,7 +142,7 @@ def late_of(review: int) -> Late | None:
 def _rows() -> QuerySet[Appeal]:
     return Appeal.objects.select_related(
         *("decision__partner", "decision__review", "stated_by", "proposed_by", "decided_by"),
-        "grant",
+        *("grant", "redecision"),
     ).prefetch_related("files")
 
 
@@ -163,6 +164,7 @@ def _case(row: Appeal) -> Case:
         outcome=row.outcome,
         tier=row.tier,
         redecision_id=row.redecision_id,
+        redecided_in=row.redecision.review_id if row.redecision else None,
         reason=row.reason,
         proposed_by=str(row.proposed_by or ""),
         proposed_by_id=row.proposed_by_id,

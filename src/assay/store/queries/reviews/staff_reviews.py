@@ -46,6 +46,7 @@ class StaffReview:
     """One review; people are named, "" where it was the calendar or nobody yet."""
 
     number: int
+    kind: str
     state: str
     program: str
     on: date
@@ -110,9 +111,9 @@ def reviews_listed() -> Rows:
 
 
 def review_of(number: int) -> StaffReview | None:
-    """Return one review by its number, None where there is no such."""
+    """Return one review, or what late facts would change of one; None where there is no such."""
     found = (
-        Review.objects.filter(pk=number, kind=Review.Kind.REVIEW)
+        Review.objects.filter(pk=number, kind__in=(Review.Kind.REVIEW, Review.Kind.CORRECTION))
         .select_related("opened_by", "closing_asked_by", "closed_by", "abandoned_by")
         .first()
     )
@@ -120,6 +121,7 @@ def review_of(number: int) -> StaffReview | None:
         return None
     return StaffReview(
         number=found.pk,
+        kind=found.kind,
         state=found.state,
         program=found.program,
         on=found.on,
