@@ -5,12 +5,16 @@ What is expected follows from the mark on the view and from the table of rights 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
+from django.core.cache import caches
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from assay.core.rights import (
     DECIDE_CLAIMS,
+    MANAGE_PARTNERS,
     SEE_HEALTH,
     VIEW_AS,
     Right,
@@ -59,11 +63,14 @@ NOTHING_THERE = {
     "mfa_view_recovery_codes": MISSING,
     "mfa_download_recovery_codes": MISSING,
     "rate": MISSING,  # an empty body names no page
+    "staff_ratings_read": MISSING,  # nor a rating
+    "staff_appeal_withdraw": MISSING,  # a partner's appeal is not taken back by staff
+    "socialaccount_login_error": UNAUTHORIZED,
     "staff_settle": MISSING,  # nor an act
     "account_reset_password_from_key": MISSING,
 }
 # Pages whose forms ask for another right than the page.
-TO_POST = {"staff_claim": DECIDE_CLAIMS}
+TO_POST = {"staff_claim": DECIDE_CLAIMS, "staff_managers": MANAGE_PARTNERS}
 
 
 def addresses():
@@ -84,7 +91,8 @@ ADDRESSES = {pattern.name: pattern for pattern in addresses()}
 @pytest.fixture
 def world(db, tmp_path, settings):  # noqa: ARG001 - the tables
     """Make the world; sessions are in memory and refusals are a word, for there are thousands."""
-    settings.CACHES = {**settings.CACHES, "sessions": {"BACKEND": IN_MEMORY}}
+    kept = {"BACKEND": IN_MEMORY, "OPTIONS": {"MAX_ENTRIES": 10**6}}  # none is thrown out
+    settings.CACHES = {**settings.CACHES, "sessions": kept}
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     settings.SESSION_CACHE_ALIAS = "sessions"
     pages = tmp_path / "pages" / "assay"
@@ -207,10 +215,22 @@ def wrongly_open(world, name, address, cases):
 def wrongly_refused(world, name, address, cases):
     for visitor, method, wanted in cases:
         if wanted == OPEN:
-            with undone():
+            with undone(), sessions_kept():
                 got = told(ask(world, visitor, method, address))
             if got not in (OPEN, NOT_SO, NOTHING_THERE.get(name)):
                 yield f"{method} by {visitor}: {got}, not {wanted}"
+
+
+@contextmanager
+def sessions_kept():
+    """Undo what a request does to sessions: who signs out is signed in again."""
+    cache = caches["sessions"]  # no transaction holds it
+    parts = (cache._cache, cache._expire_info)  # noqa: SLF001 - Django has no other way to them
+    before = [dict(part) for part in parts]
+    yield
+    for part, held in zip(parts, before, strict=True):
+        part.clear()
+        part.update(held)
 
 
 def ask(world, visitor, method, address):

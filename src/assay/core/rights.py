@@ -211,6 +211,11 @@ NOTE_AGREEMENTS = Right(
 DECIDE_REQUESTS = Right(
     key="decide_requests", title="Open rounds of benefits and decide requests", staff=_MANAGER
 )
+MANAGE_PARTNERS = Right(
+    key="manage_partners",
+    title="Be the technical partner manager of partners",
+    staff=_MANAGER | {StaffRole.SUPPORT, StaffRole.SECURITY},
+)
 ASSIGN_MANAGERS = Right(
     key="assign_managers", title="Assign technical partner managers", staff=_MANAGER
 )
@@ -297,6 +302,7 @@ RIGHTS: Mapping[str, Right] = {
         PUBLISH_CONTENT,
         NOTE_AGREEMENTS,
         DECIDE_REQUESTS,
+        MANAGE_PARTNERS,
         ASSIGN_MANAGERS,
         DECIDE_CREDITS,
         OPEN_ESCALATIONS,

@@ -9,13 +9,11 @@ from django.db import transaction
 from assay.core.issues import Issue, Refused
 from assay.core.notices.benefits import MANAGER_ASSIGNED, MANAGES_PARTNER
 from assay.core.program import BenefitKind, Program
-from assay.core.rights import StaffRole
+from assay.core.rights import MANAGE_PARTNERS
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.store.models import ManagerAssignment, ManagerCard, Partner, Person
 from assay.store.queries.benefits.benefits import held_by, values_of_all
-
-MANAGING = frozenset({StaffRole.PROGRAM_MANAGER, StaffRole.SUPPORT, StaffRole.SECURITY})
 
 
 def manager_benefits(program: Program) -> frozenset[str]:
@@ -34,7 +32,7 @@ def assign_manager(
         partner = Partner.objects.select_for_update().get(pk=partner_id)
         if not manager_benefits(program) & held_by(partner_id).keys():
             raise Refused(_issue("partner", f"the tier of {partner} gives no manager"))
-        person = Person.objects.filter(pk=person_id, staff_role__in=MANAGING).first()
+        person = Person.objects.filter(pk=person_id, staff_role__in=MANAGE_PARTNERS.staff).first()
         if person is None or not person.is_active:
             raise Refused(_issue("person", "choose somebody of the program team"))
         former = ManagerAssignment.objects.filter(partner=partner, until_at=None).first()

@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assay.core.issues import Refused
-from assay.core.rights import ASSIGN_MANAGERS, SEE_STAFF, role_title, staff_may
+from assay.core.rights import ASSIGN_MANAGERS, MANAGE_PARTNERS, SEE_STAFF, role_title, staff_may
 from assay.jobs.partner_managers.assign_manager import (
-    MANAGING,
     assign_manager,
     manager_benefits,
     set_reach,
@@ -87,7 +86,7 @@ class AssignForm(forms.Form):
             coerce=int,
             choices=[
                 (one.person_id, f"{one.name} ({role_title(one.role)}, {one.now})")
-                for one in loads(MANAGING)
+                for one in loads(MANAGE_PARTNERS.staff)
             ],
         )
         self.order_fields(["person", "note"])
@@ -108,12 +107,12 @@ class ReachForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: Asked) -> HttpResponseBase:
     """Every partner with a manager or in want of one, and each manager's load."""
-    people = loads(MANAGING)
+    people = loads(MANAGE_PARTNERS.staff)
     own = next((one for one in people if one.person_id == request.user.pk), None)
     form = ReachForm(request.POST or None, initial={"reach": own.reach if own else ""})
     if request.method == "POST":
         if own is None:
-            return refuse(request, ASSIGN_MANAGERS)
+            return refuse(request, MANAGE_PARTNERS)
         if form.is_valid():
             set_reach(request.user, form.cleaned_data["reach"], at=request.now)
             messages.success(request, gettext("Partners see it from now on."))
