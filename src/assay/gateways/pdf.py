@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from assay.core.issues import Issue, Refused
+
 
 def pdf_of(html: str) -> bytes:
     """Draw a page that needs nothing else as PDF.
 
     WeasyPrint loads Pango, a library of the system, when it is imported: only this needs it.
+    Raises Refused where there is none.
     """
-    from weasyprint import HTML  # noqa: PLC0415
+    try:
+        from weasyprint import HTML  # noqa: PLC0415
+    except OSError:
+        raise Refused(
+            Issue(
+                file="letter",
+                message="cannot be drawn as PDF here: Pango is not installed",
+                hint="print the page, or install it (Debian: libpangoft2-1.0-0)",
+            )
+        ) from None
 
     drawn: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf()
     return drawn

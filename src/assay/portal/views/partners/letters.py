@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from assay.core.issues import Refused
 from assay.core.rights import APPEAL, SEE_STANDING, member_may
 from assay.jobs.letters.draw_letter import draw_letter
 from assay.portal.access import Asked, partner_page
@@ -36,7 +38,12 @@ def letter(request: Asked, letter: int) -> HttpResponse:
 def letter_pdf(request: Asked, letter: int) -> HttpResponse:
     """The same letter as PDF."""
     found = _found(request, letter)
-    answer = HttpResponse(draw_letter(found.text), content_type="application/pdf")
+    try:
+        drawn = draw_letter(found.text)
+    except Refused as refused:
+        messages.error(request, str(refused.issues[0]))
+        return redirect("letter", request.seat.slug, letter)
+    answer = HttpResponse(drawn, content_type="application/pdf")
     name = f"{request.seat.slug}-{found.reviewed_on}-letter-{found.number}.pdf"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
