@@ -71,11 +71,11 @@ def test_what_is_of_another_partner_is_not_found_by_query_or_body(world, subtest
         form = {"member": theirs["team_member.key"], "own_role": "viewer"}
         assert client.post(f"/portal/{acme}/team/transfer/", form).status_code in (200, 422)
     with subtests.test("screenshot in a body"):
-        form = {"file": theirs["file"]}
+        form = {"file": theirs["screenshot"]}
         draft = f"/portal/{acme}/apps/{world.values['app']}/"
         client.post(f"{draft}screenshots/remove/", form)
     with subtests.test("picture"):
-        assert client.get(f"/pictures/{theirs['file']}").status_code == 404
+        assert client.get(f"/pictures/{theirs['screenshot']}").status_code == 404
     assert digest() == before
 
 

@@ -192,7 +192,8 @@ def test_the_crawl_reaches_every_public_address(public):
         if pattern.resolve(urlsplit(address).path[1:])
     }
     assert {one.name for one in urlpatterns} - reached == {
-        *("rate", "rate_comment"),  # they take what a reader sends
+        *("rate", "rate_comment", "access_check"),  # they take what a reader sends
+        *("access_sent", "access_request"),  # behind a link that one address gets
         *("program_version", "program_version_json"),  # there is one version, read at /program/
     }
 

@@ -8,6 +8,7 @@ from assay.site.tasks import (
     access,
     analytics,
     badges,
+    benefits,
     content,
     escalations,
     facts,
@@ -22,22 +23,8 @@ from assay.site.tasks import (
 )
 
 TOPICS = (
-    *(
-        worker,
-        facts,
-        notices,
-        security,
-        imports,
-        standing,
-        access,
-        escalations,
-        content,
-        records,
-        badges,
-        analytics,
-    ),
-    reviews,
-    letters,
+    *(worker, facts, notices, imports, standing, reviews, letters, records),
+    *(security, escalations, access, content, benefits, badges, analytics),
 )
 
 
