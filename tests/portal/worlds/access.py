@@ -11,11 +11,6 @@ AT = datetime(2025, 7, 10, 9, tzinfo=UTC)
 SECRET = "the-secret-of-a-request-for-access"  # noqa: S105 - of a made-up person
 
 
-def of_a_partner(world, whose, by):  # noqa: ARG001 - as every topic is asked
-    """Return the tool that a partner may claim."""
-    return {"tool": "code_hosting"}
-
-
 def values(world):
     """Make a request that waits, a domain and a code."""
     support = world.people["staff support"]
@@ -44,6 +39,7 @@ def values(world):
     pages = ("request", "back", "refuse", "grant")
     return {
         **{f"staff_access_{page}.number": asked.pk for page in pages},
+        "tool": "code_hosting",
         "access_request.secret": SECRET,
         "staff_domain_drop.number": domain.pk,
         "staff_tool_ended.number": key.pk,

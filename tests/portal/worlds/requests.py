@@ -27,7 +27,10 @@ def of_a_partner(world, whose, by):
         *("request", "request_withdraw"),
         *("staff_request", "staff_request_grant", "staff_request_refuse"),
     )
-    rounds = ("request_ask", "staff_round", "staff_round_allot")
-    return {f"{name}.number": asked.pk for name in names} | {
-        f"{name}.number": found.pk for name in rounds
-    }
+    return {f"{name}.number": asked.pk for name in names}
+
+
+def values(world):  # noqa: ARG001 - the round is there
+    """Return the round, in which both partners ask."""
+    names = ("request_ask", "staff_round", "staff_round_allot")
+    return {f"{name}.number": Round.objects.get().pk for name in names}
