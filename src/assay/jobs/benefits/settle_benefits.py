@@ -19,7 +19,7 @@ from assay.core.program import Lowered, Program
 from assay.jobs.credits.grant_credits import grant_credits
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
-from assay.jobs.programs.programs import program_of
+from assay.jobs.programs.programs import program_on
 from assay.store.models import BenefitChange, Grant, Partner
 from assay.store.queries.benefits.benefits import held_by, values_of_all
 from assay.store.queries.credits.credits import granted_of_all
@@ -34,7 +34,7 @@ def settle_benefits(reference: str, *, on: date, at: datetime) -> int:
 
     Benefits are those of the program in force; a partner whose grant has run out gets nothing.
     """
-    program = program_of(reference)
+    program = program_on(reference, on)
     held, granted = values_of_all(), granted_of_all()
     grants = {one.partner_id: one for one in in_force(on)}
     moved = (

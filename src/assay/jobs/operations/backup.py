@@ -1,4 +1,4 @@
-"""Back up an installation: database, ledger, files, programs and keys in one archive with checksums."""
+"""Back up an installation: database, ledger, files, programs, keys; one archive, checksums."""
 
 from __future__ import annotations
 

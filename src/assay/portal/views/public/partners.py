@@ -130,9 +130,7 @@ def partner(request: Asked, slug: str) -> HttpResponse:
         "public/partner.html",
         {
             "partner": found,
-            "apps": [
-                (app, shown_badges(app.badges)) for app in apps_of(slug, today(request))
-            ],
+            "apps": [(app, shown_badges(app.badges)) for app in apps_of(slug, today(request))],
             "has_tier": found.tier != NO_TIER,
             "tier_title": tier_title(found.tier, program_of(settings.PROGRAM)),
             "badge": profile_badge(slug, on=today(request)),

@@ -32,8 +32,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from assay.store.models import App, Listing, Partner, Review
-from assay.store.queries.security.badges import Badge, badges_of
 from assay.store.queries.reviews.credited import grant_of, grants_on, held_since
+from assay.store.queries.security.badges import Badge, badges_of
 
 NO_TIER = "none"
 

@@ -187,7 +187,7 @@ def _counted(rows: QuerySet[Round]) -> QuerySet[Any]:
     )
 
 
-def _line(row: Any, at: datetime) -> RoundLine:
+def _line(row: Any, at: datetime) -> RoundLine:  # noqa: ANN401 - a row with counts
     used = row.given if row.gives_tickets else row.granted
     return RoundLine(
         number=row.pk,
