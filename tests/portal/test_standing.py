@@ -90,8 +90,8 @@ def test_the_credited_tier_stands_beside_the_performing_one(client):
     client.force_login(person)
     told = text_of(client.get(f"{address}standing/"))
     # Reviewed with sales of $500,000, a cent short of a quarter in cloud; nothing changed since.
-    assert re.search(r"Credited tier \w Silver by the review of 1 Jul 2025", told)
-    assert re.search(r"Performing as \w Silver as of 2 Sep 2025", told)
+    assert re.search(r"Credited tier\s+Silver by the review of 1 Jul 2025", told)
+    assert re.search(r"Performing as\s+Silver as of 2 Sep 2025", told)
 
 
 def test_home_says_that_a_tier_is_safe_and_by_how_much(client):

@@ -113,7 +113,7 @@ SEE_BENEFITS = Right(
 )
 SPEND_CREDITS = Right(
     key="spend_credits",
-    title="Order for the partner's credits",
+    title="Order for credits",
     roles=frozenset({Role.OWNER, Role.FINANCE}),
 )
 

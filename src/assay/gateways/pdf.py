@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PIL import ImageFile
+
 from assay.core.issues import Issue, Refused
 
 
@@ -24,6 +26,7 @@ def pdf_of(html: str) -> bytes:
             )
         ) from None
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets cut pictures in, everywhere
     drawn: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf()
     return drawn
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from assay.cli.main import app
 from assay.jobs.appeals.decide_appeal import Proposal, confirm, propose
 from assay.jobs.appeals.state_appeal import state_appeal
+from assay.jobs.benefits.settle_benefits import settle_benefits
 from assay.jobs.letters.write_letters import write_newest_letters
 from assay.jobs.records.check_events import anchor_events, check_events
 from assay.jobs.records.replay_review import replay_review
@@ -29,6 +30,8 @@ from assay.store.models import (
     Review,
     ReviewRecord,
 )
+from assay.store.queries.benefits.benefits import held_by
+from assay.store.queries.credits.credits import unbalanced, years_of
 from assay.store.queries.reviews.credited import credited_on
 from tests.few_partners import PROGRAM
 from tests.three_years import (
@@ -243,3 +246,69 @@ def test_an_appeal_of_the_third_year_grants_beside_the_decision(years):
     assert {day: credited(day)["pine"] for day in days} == days
     assert computed(review) == expected(2026)
     assert replay_review(years[0], review.pk).difference is None
+
+
+BASE = {
+    "communications": "yes",
+    "ecosystem_council": "considered",
+    "marketing_badge": "Marketplace Partner",
+    "co_marketing": "considered",
+    "event_sponsorship": "available",
+    "event_tickets": "available",
+    "credits": "2500",
+    "security_tools": "yes",
+    "code_hosting": "yes",
+}
+BENEFITS = {  # B1 to B14 as the page of 13 June 2024 has them
+    "none": {},
+    "partner": BASE,
+    "silver": BASE
+    | {"profile_badge": "yes", "marketing_badge": "Silver Marketplace Partner"}
+    | {"campaign_roadmap": "yes", "co_marketing": "preferential", "credits": "20000"},
+    "gold": BASE
+    | {"profile_badge": "yes", "marketing_badge": "Gold Marketplace Partner"}
+    | {"campaign_roadmap": "yes", "co_marketing": "preferential", "credits": "35000"}
+    | {"event_sponsorship": "preferential", "event_tickets": "more"}
+    | {"early_access": "preferential"},
+    "platinum": BASE
+    | {"profile_badge": "yes", "marketing_badge": "Platinum Marketplace Partner"}
+    | {"campaign_roadmap": "yes", "co_marketing": "prioritized", "credits": "50000"}
+    | {"event_sponsorship": "prioritized", "event_tickets": "most"}
+    | {"early_access": "prioritized", "ecosystem_council": "prioritized"}
+    | {"technical_partner_manager": "dedicated", "custom_analytics": "yes"},
+}
+CREDITED = {  # of ten partners in July 2024 and in July 2025, by hand from their sales
+    "ash": ("gold", "gold"),
+    "birch": ("silver", "gold"),
+    "cedar": ("gold", "silver"),
+    "fir": ("silver", "partner"),  # $150,000 from July 2025 on
+    "hazel": ("silver", "silver"),
+    "larch": ("silver", "gold"),
+    "maple": ("gold", "gold"),
+    "oak": ("gold", "gold"),  # waived
+    "rowan": ("silver", "none"),
+    "willow": ("partner", "silver"),
+}
+
+
+def test_benefits_before_and_after_a_review_of_ten_partners(years):  # noqa: ARG001 - played
+    with transaction.atomic():
+        before, after = ({}, {})
+        for held, year in ((before, 2024), (after, 2025)):
+            settle_benefits(PROGRAM, on=date(year, 7, 16), at=at(year, 7, 16))
+            for key in CREDITED:
+                of = Partner.objects.get(key=key)
+                held[key] = {name: one.value for name, one in held_by(of.pk).items()}
+        assert before == {key: BENEFITS[was] for key, (was, _) in CREDITED.items()}
+        assert after == {key: BENEFITS[now] for key, (_, now) in CREDITED.items()}
+        assert settle_benefits(PROGRAM, on=date(2025, 7, 16), at=at(2025, 7, 17)) == 0
+        granted = {
+            key: [
+                year.balance.granted // 100
+                for year in reversed(years_of(Partner.objects.get(key=key).pk))
+            ]
+            for key in ("birch", "cedar", "rowan")
+        }
+        assert granted == {"birch": [20000, 35000], "cedar": [35000, 20000], "rowan": [20000]}
+        assert unbalanced() == ()
+        transaction.set_rollback(True)

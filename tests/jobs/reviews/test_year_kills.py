@@ -53,7 +53,7 @@ def test_a_year_killed_at_fifty_calls_is_done_once_and_whole(three_years, tmp_pa
     for step, last, name, ended, differs in found:
         assert (step, last, name, ended, differs) == (step, last, name, -signal.SIGKILL, [])
     assert {name for _, _, name, _, _ in found} >= JOBS
-    counts = {name: rows for name, (rows, _) in unkilled[-1].items() if name.startswith("store_")}
+    counts = {name: held[0] for name, held in unkilled[-1].items() if name.startswith("store_")}
     asked = ("store_reviewrecord", "store_calendarrun", "store_override", "store_decisionletter")
     assert {name: counts[name] for name in asked} == {
         "store_reviewrecord": 2,  # of 2024 and of 2025

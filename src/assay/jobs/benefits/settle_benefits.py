@@ -102,7 +102,8 @@ def _grant_credits(program: Program, grant: Grant, *, at: datetime) -> None:
     year = year_of(grant.reviewed_on, program.review.month)
     why = f"{tier_title(grant.tier, program)}, by the review of {day_words(grant.reviewed_on)}"
     claws_back = any(row.lowered is Lowered.CLAWED_BACK for row in program.amounts_given)
-    grant_credits(grant.partner_id, year, amount, why=why, at=at, claws_back=claws_back)
+    if amount or claws_back:
+        grant_credits(grant.partner_id, year, amount, why=why, at=at, claws_back=claws_back)
 
 
 def _tell(partner: Partner, rows: list[BenefitChange], *, at: datetime) -> None:
