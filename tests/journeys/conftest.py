@@ -17,10 +17,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 GRAVE = ("error", "warning")  # what a console says that somebody should mend
+PATIENCE = 20_000  # milliseconds for a page on a busy machine: no journey is a test of speed
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +65,7 @@ class Demo:
             storage_state=self.signed_in.get(persona),
             accept_downloads=True,
         )
-        window.set_default_timeout(15_000)
+        window.set_default_timeout(PATIENCE)
         page = window.new_page()
         page.complaints = []
         page.asked = []

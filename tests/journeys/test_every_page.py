@@ -21,7 +21,7 @@ STARTS = {
 }
 LEFT_OUT = (
     *("download=", "format=", "/static/", "/files/", "logout", "feed.atom", ".json", "sitemap.xml"),
-    *(".svg", ".png", ".pdf", ".jws", "/badges/status/"),
+    *(".svg", ".png", ".pdf", ".jws", ".ics", "/badges/status/"),
 )
 
 
