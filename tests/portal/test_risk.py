@@ -1,11 +1,14 @@
 """Pages of risk: what a partner reads, what staff see and note."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from assay.core.notices.standing import STANDING_ROSE, TIER_AT_RISK
 from assay.core.rights import Role, StaffRole
+from assay.jobs.notices.tell import tell
+from assay.jobs.risk.answer_risk import agree, answer_risk
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import Decision, Review, RiskAssessment
 from tests.grants import grant
@@ -100,3 +103,43 @@ def test_an_auditor_notes_nothing(client, acme):  # noqa: ARG001 - assessed
     page(client, auditor, "staff_risk", "acme")
     answer = client.post(reverse("staff_risk_note", args=["acme"]), {"text": "T"})
     assert answer.status_code == 403
+
+
+def test_a_viewer_sees_what_was_said_and_cannot_answer(client, acme):
+    owner = seat(acme, person("owner@acme.example"))
+    address = reverse("outlook_answer", args=["acme"])
+    assert "Send the answer" in page(client, owner, "outlook", "acme")
+    assert client.post(address, {"text": " "}).status_code == 422
+    assert client.post(address, {"text": "We list it in May."}).status_code == 302
+    viewer = seat(acme, person("viewer@acme.example"), Role.VIEWER)
+    text = page(client, viewer, "outlook", "acme")
+    assert "We list it in May." in text
+    assert "Send the answer" not in text
+    assert client.post(address, {"text": "T"}).status_code == 403
+
+
+def test_opening_the_outlook_is_reading_the_notice_that_leads_there(client, acme):
+    owner = seat(acme, person("owner@acme.example"))
+    said = {"subject": "S", "body": "B", "at": AT, "partner": acme}
+    (notice,) = tell(TIER_AT_RISK, occasion="risk:1", **said)
+    (other,) = tell(STANDING_ROSE, occasion="rose:1", **said)
+    page(client, owner, "outlook", "acme")
+    notice.refresh_from_db()
+    other.refresh_from_db()
+    assert (notice.read_at is None, other.read_at) == (False, None)
+
+
+def test_the_list_finds_answers_that_nothing_was_agreed_on_since(client, acme):
+    owner = seat(acme, person("owner@acme.example"))
+    support = person("support@staff.example", staff=StaffRole.SUPPORT)
+    address = f"{reverse('staff_at_risk')}?show=answered"
+    page(client, support, "staff_at_risk")
+
+    def listed():
+        return "/staff/at-risk/acme/" in client.get(address).content.decode()
+
+    assert not listed()
+    answer_risk(acme.pk, "We list it", by=owner, at=AT)
+    assert listed()
+    agree(acme.pk, "In May", by=support, at=AT + timedelta(hours=1))
+    assert not listed()

@@ -120,6 +120,11 @@ SPEND_CREDITS = Right(
 SEE_TOOLS = Right(
     key="see_tools", title="See which tools are free for the partner", roles=_EVERYONE
 )
+ANSWER_RISK = Right(
+    key="answer_risk",
+    title="Answer when the tier is at risk",
+    roles=_EVERYONE - {Role.VIEWER},
+)
 APPEAL = Right(key="appeal", title="Appeal a decision of a review, with evidence", roles=_OWNER)
 CLAIM_TOOLS = Right(
     key="claim_tools",
@@ -283,6 +288,7 @@ RIGHTS: Mapping[str, Right] = {
         ASK_BENEFITS,
         SEE_BENEFITS,
         SPEND_CREDITS,
+        ANSWER_RISK,
         APPEAL,
         SEE_ESCALATIONS,
         ANSWER_ESCALATIONS,

@@ -1,18 +1,21 @@
 """At risk: levels by today's evidence and two paces, the least that cures, told once a change."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from assay.core.issues import Refused
 from assay.core.rights import Role
 from assay.core.risk import Level, level_of
 from assay.gateways.installation import Installation
 from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.notices.read_notices import mark_read, mark_unread
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.record_review import record_review
-from assay.jobs.risk.assess_risk import agree, assess_risk
-from assay.store.models import Notice, Partner, Review, RiskAssessment
-from assay.store.queries.risk.risk import agreed_with, lines, risk_of, told_of
+from assay.jobs.risk.answer_risk import agree, answer_risk
+from assay.jobs.risk.assess_risk import assess_risk
+from assay.store.models import Event, Notice, Partner, Review, RiskAssessment
+from assay.store.queries.risk.risk import lines, risk_of, told_of, turns_of
 from tests.few_partners import PROGRAM, write_facts
 from tests.grants import grant
 from tests.people_of_partners import person, seat
@@ -110,7 +113,50 @@ def test_the_list_says_who_was_told_and_what_was_agreed(ledger):
     (line,) = lines(made)
     assert (line.slug, line.level, line.told, line.read) == (cent.slug, "will_lose", 1, 0)
     assert line.agreed == "They list a cloud app in June"
-    assert [one.by for one in agreed_with(cent.pk)] == [str(staff)]
+    assert [one.by for one in turns_of(cent.pk)] == [str(staff)]
+
+
+def test_a_partner_answers_staff_are_told_and_the_partner_hears_what_was_agreed(ledger):
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    cent = Partner.objects.get(key="P3")
+    grant(cent, "gold", date(2024, 7, 1))
+    owner = seat(cent, person("owner@cent.example"))
+    staff = person("lead@staff.example", staff="program_manager")
+    with pytest.raises(Refused, match="not at risk"):
+        answer_risk(cent.pk, "Too early", by=owner, at=LOADED)
+    assess_risk(made, ledger, at=LOADED)
+    answer_risk(cent.pk, " We list a cloud app ", by=owner, at=LOADED)
+    (line,) = lines(made)
+    assert (line.answered, line.agreed) == ("We list a cloud app", "")
+    agree(cent.pk, "Listed by June", by=staff, at=LOADED + timedelta(hours=1))
+    assert [(one.by_staff, one.text) for one in turns_of(cent.pk)] == [
+        (True, "Listed by June"),
+        (False, "We list a cloud app"),
+    ]
+    told = Notice.objects.filter(kind__in=("risk_answered", "risk_agreed")).order_by("pk")
+    assert [(one.kind, one.person) for one in told] == [
+        ("risk_answered", staff),
+        ("risk_agreed", owner),
+    ]
+    events = Event.objects.filter(partner=cent, act__startswith="risk_").order_by("pk")
+    assert [event.act for event in events] == ["risk_answered", "risk_agreed"]
+
+
+def test_what_was_read_stays_read_for_staff(ledger):
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    cent = Partner.objects.get(key="P3")
+    grant(cent, "gold", date(2024, 7, 1))
+    owner = seat(cent, person("owner@cent.example"))
+    assess_risk(made, ledger, at=LOADED)
+    notice = Notice.objects.get(kind="tier_at_risk")
+    read_at = LOADED + timedelta(hours=1)
+    mark_read(owner, notice=notice.pk, at=read_at)
+    mark_unread(owner, notice=notice.pk)
+    mark_read(owner, notice=notice.pk, at=LOADED + timedelta(days=1))
+    assert [one.read_at for one in told_of(cent.pk)] == [read_at]
+    assert lines(made)[0].read == 1
 
 
 def test_partners_without_a_tier_by_requirements_are_not_assessed(ledger):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assay.core.notices.kind import Kind
-from assay.core.rights import CLOSE_REVIEWS, DECIDE_APPEALS, RUN_REVIEWS
+from assay.core.rights import CLOSE_REVIEWS, DECIDE_APPEALS, NOTE_AGREEMENTS, RUN_REVIEWS
 
 REVIEW_WAITS = Kind(
     key="review_waits",
@@ -25,4 +25,11 @@ LATE_FACTS = Kind(
     title="Facts came late: a decision of the last review would differ",
     staff=DECIDE_APPEALS.staff,
     by_mail=False,
+)
+
+RISK_ANSWERED = Kind(
+    key="risk_answered",
+    topic="Reviews",
+    title="A partner answers on the risk of its tier",
+    staff=NOTE_AGREEMENTS.staff,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assay.core.notices.kind import Kind
-from assay.core.rights import Role
+from assay.core.rights import ANSWER_RISK, Role
 
 _EVERYONE = frozenset(Role)
 _OWNER = frozenset({Role.OWNER})
@@ -28,7 +28,7 @@ TIER_AT_RISK = Kind(
     key="tier_at_risk",
     topic="Standing",
     title="Your tier may be lost at the coming review, with what would keep it",
-    roles=frozenset({Role.OWNER, Role.FINANCE, Role.SECURITY, Role.SUPPORT}),
+    roles=ANSWER_RISK.roles,
     required="A tier must never be lost by surprise.",
 )
 
@@ -36,7 +36,14 @@ TIER_SAFE_AGAIN = Kind(
     key="tier_safe_again",
     topic="Standing",
     title="Your tier is no longer at risk",
-    roles=frozenset({Role.OWNER, Role.FINANCE, Role.SECURITY, Role.SUPPORT}),
+    roles=ANSWER_RISK.roles,
+)
+
+RISK_AGREED = Kind(
+    key="risk_agreed",
+    topic="Standing",
+    title="The program team notes what was agreed with you on a tier at risk",
+    roles=ANSWER_RISK.roles,
 )
 
 STANDING_ROSE = Kind(

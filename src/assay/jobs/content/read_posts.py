@@ -9,6 +9,7 @@ from django.db import transaction
 
 from assay.core.program import Program
 from assay.jobs.content.tell_post import occasions_of
+from assay.jobs.notices.read_notices import mark
 from assay.store.models import Notice, PostRead
 from assay.store.queries.content.readable import readable, unread
 
@@ -29,5 +30,5 @@ def _read(numbers: Iterable[int], person: int, at: datetime) -> int:
     told = [occasion for row in rows for occasion in occasions_of(row.post_id)]
     with transaction.atomic():
         PostRead.objects.bulk_create(rows, ignore_conflicts=True)
-        Notice.objects.filter(person=person, occasion__in=told, read_at=None).update(read_at=at)
+        mark(Notice.objects.filter(person=person, occasion__in=told), at=at)
     return len(rows)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from assay.core.notices import KINDS
 from assay.jobs.operations.events import record
@@ -14,7 +16,7 @@ from assay.store.models import Notice, NoticeChoice, Person
 
 def mark_read(person: Person, *, notice: int, at: datetime) -> None:
     """Remember that a person has read a notice of theirs; the first time counts."""
-    Notice.objects.filter(person=person, pk=notice, read_at=None).update(read_at=at)
+    mark(Notice.objects.filter(person=person, pk=notice), at=at)
 
 
 def mark_unread(person: Person, *, notice: int) -> None:
@@ -24,10 +26,19 @@ def mark_unread(person: Person, *, notice: int) -> None:
 
 def mark_all_read(person: Person, *, partner: int | None = None, at: datetime) -> int:
     """Remember that a person has read all notices (of one partner); returns how many were new."""
-    rows = Notice.objects.filter(person=person, read_at=None)
-    if partner is not None:
-        rows = rows.filter(partner=partner)
-    return rows.update(read_at=at)
+    rows = Notice.objects.filter(person=person)
+    return mark(rows if partner is None else rows.filter(partner=partner), at=at)
+
+
+def mark_kinds_read(person: Person, *, partner: int, kinds: Iterable[str], at: datetime) -> int:
+    """Remember that a person has read the page that notices of some kinds lead to."""
+    return mark(Notice.objects.filter(person=person, partner=partner, kind__in=kinds), at=at)
+
+
+def mark(rows: QuerySet[Notice], *, at: datetime) -> int:
+    """Remember that those of some notices that were not read are; returns how many."""
+    first = Coalesce("first_read_at", Value(at))
+    return rows.filter(read_at=None).update(read_at=at, first_read_at=first)
 
 
 def choose_mail(

@@ -17,18 +17,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from assay.core.issues import Issue, Refused
 from assay.core.notices.standing import TIER_AT_RISK, TIER_SAFE_AGAIN
 from assay.core.program import Program
-from assay.core.rights import StaffRole
 from assay.core.risk import PACES, Level, level_of
 from assay.engine.outlook import explain_outlook
 from assay.jobs.notices.tell import tell
-from assay.jobs.operations.events import record
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.facts import Source
-from assay.store.models import Decision, Partner, Person, Review, RiskAgreement, RiskAssessment
-from assay.store.queries.partner_managers.assignments import manager_of
+from assay.store.models import Decision, Partner, Review, RiskAssessment
+from assay.store.queries.partner_managers.assignments import Contact, contact_of
 from assay.store.queries.reviews.credited import Held, credited_on
 from assay.words.explanation_document import explanation_document
 from assay.words.risk import fails, risk_body, risk_document, risk_sentence
@@ -66,18 +63,6 @@ def assess_risk(assessment: Review, ledger: Path, *, at: datetime) -> Assessed:
             levels[Level(row.level)] += 1
             told += _tell(row, program, at=at)
     return Assessed(levels=levels, told=told)
-
-
-def agree(partner_id: int, text: str, *, by: Person, at: datetime) -> RiskAgreement:
-    """Keep what was agreed with a partner; raises Refused for nothing."""
-    if not text.strip():
-        raise Refused(Issue(file="agreement", column="text", message="say what was agreed"))
-    with transaction.atomic():
-        partner = Partner.objects.get(pk=partner_id)
-        made = RiskAgreement.objects.create(partner=partner, text=text.strip(), by=by, at=at)
-        words = f"{by} noted what was agreed with {partner}"
-        record("risk_agreed", words, at=at, by=by, partner=partner)
-    return made
 
 
 def _paces(
@@ -148,7 +133,7 @@ def _tell(row: RiskAssessment, program: Program, *, at: datetime) -> int:
         kind,
         occasion=f"risk:{row.pk}",
         subject=subject,
-        body=risk_body(row.document, sentence, _person(partner)),
+        body=risk_body(row.document, sentence, _reached(contact_of(partner.pk))),
         link=f"/portal/{partner.slug}/outlook/",
         at=at,
         partner=partner,
@@ -156,11 +141,5 @@ def _tell(row: RiskAssessment, program: Program, *, at: datetime) -> int:
     return len(told)
 
 
-def _person(partner: Partner) -> str:
-    """Name whom a partner talks to: its manager, else a program manager, else the sender."""
-    manager = manager_of(partner.pk)
-    if manager is not None:
-        return f"{manager.name}, {manager.email}"
-    lead = Person.objects.filter(staff_role=StaffRole.PROGRAM_MANAGER, is_active=True)
-    first = lead.order_by("joined_at", "pk").first()
-    return f"{first}, {first.email}" if first else settings.DEFAULT_FROM_EMAIL
+def _reached(contact: Contact | None) -> str:
+    return f"{contact.name}, {contact.email}" if contact else str(settings.DEFAULT_FROM_EMAIL)

@@ -47,7 +47,7 @@ from assay.store.models.reviews import (
     Override,
     Review,
 )
-from assay.store.models.risk import RiskAgreement, RiskAssessment
+from assay.store.models.risk import RiskAssessment, RiskTurn
 from assay.store.models.security import (
     Award,
     Enrolment,
@@ -116,8 +116,8 @@ __all__ = [
     "Rating",
     "Review",
     "ReviewRecord",
-    "RiskAgreement",
     "RiskAssessment",
+    "RiskTurn",
     "Round",
     "RuleChange",
     "Screenshot",

@@ -10,7 +10,10 @@ from assay.store.models.people import Person
 
 
 class Notice(models.Model):
-    """Something a person was told, once for each `occasion`, and when they read it."""
+    """Something a person was told, once for each `occasion`, and when they read it.
+
+    Who marks it as not read has a new `read_at` later; `first_read_at` stays.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
     partner = models.ForeignKey(
@@ -23,6 +26,7 @@ class Notice(models.Model):
     link = models.CharField(max_length=300, blank=True)
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    first_read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """How rows are kept."""

@@ -1,4 +1,4 @@
-"""At-risk assessments of partners, and what staff agreed with them."""
+"""At-risk assessments of partners, and what was said of them."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ class RiskAssessment(models.Model):
         )
 
 
-class RiskAgreement(models.Model):
-    """What staff agreed with a partner at risk, or noted of it; appended."""
+class RiskTurn(models.Model):
+    """One thing said of a partner's risk: its answer, or what staff agreed with it; appended."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="risk_agreements")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="risk_turns")
+    by_staff = models.BooleanField()
     text = models.TextField(max_length=4000)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -58,6 +59,6 @@ class RiskAgreement(models.Model):
         ordering = ("-at", "-pk")
         triggers = (
             pgtrigger.Protect(
-                name="agreements_are_never_edited", operation=pgtrigger.Update | pgtrigger.Delete
+                name="risk_turns_are_never_edited", operation=pgtrigger.Update | pgtrigger.Delete
             ),
         )

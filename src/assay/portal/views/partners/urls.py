@@ -43,6 +43,7 @@ urlpatterns = [
     path("<slug:slug>/analytics/", analytics.show, name="analytics"),
     path("<slug:slug>/badges/", badges.show, name="badges"),
     path("<slug:slug>/outlook/", outlook.outlook, name="outlook"),
+    path("<slug:slug>/outlook/answer/", outlook.answer, name="outlook_answer"),
     path("<slug:slug>/requests/", requests.show, name="requests"),
     path("<slug:slug>/requests/rounds/<int:number>/", requests.ask, name="request_ask"),
     path("<slug:slug>/requests/<int:number>/", requests.one, name="request"),

@@ -16,18 +16,19 @@ from assay.core.issues import Refused
 from assay.core.rights import NOTE_AGREEMENTS, SEE_STAFF, staff_may
 from assay.core.risk import LEVEL_WORDS, Level
 from assay.jobs.programs.programs import program_of
-from assay.jobs.risk.assess_risk import agree
+from assay.jobs.risk.answer_risk import agree
 from assay.portal.access import Asked, staff_page
-from assay.portal.forms.fields import Text, add_refusal
+from assay.portal.forms.fields import add_refusal
+from assay.portal.forms.risk import AgreementForm
 from assay.portal.lists import Figure, Filters, List, list_page
 from assay.store.queries.credits.credits import Named, partner_named
 from assay.store.queries.risk.risk import (
     RiskLine,
-    agreed_with,
     lines,
     newest_assessment,
     risks_of,
     told_of,
+    turns_of,
 )
 from assay.words.risk import risk_sentence
 from assay.words.standing import tier_title
@@ -47,6 +48,7 @@ class Risks(List):
     failing = django_tables2.Column(verbose_name=_("By"))
     told = Figure(verbose_name=_("Told"))
     read = Figure(verbose_name=_("Read"))
+    answered = django_tables2.Column(verbose_name=_("Answered"))
     agreed = django_tables2.Column(verbose_name=_("Agreed"))
 
     caption = _("Partners by risk")
@@ -76,6 +78,7 @@ class RiskFilters(Filters):
         choices=[
             ("", _("All")),
             ("unread", _("Told, and nobody has read it")),
+            ("answered", _("Answered, and nothing agreed since")),
             ("changed", _("Level changed")),
         ],
     )
@@ -88,19 +91,16 @@ class RiskFilters(Filters):
             for row in rows
             if level in ("", row.level)
             and (show != "unread" or (row.told and not row.read))
+            and (show != "answered" or _waits(row))
             and (show != "changed" or row.was not in ("", row.level))
         )
 
 
-class AgreementForm(forms.Form):
-    """What was agreed with a partner."""
-
-    text = Text(
-        label=_("What was agreed"),
-        max_length=4000,
-        help_text=_("Staff read it; the partner does not."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+def _waits(row: RiskLine) -> bool:
+    """Tell whether a partner's answer waits for staff."""
+    if row.answered_at is None:
+        return False
+    return row.agreed_at is None or row.agreed_at < row.answered_at
 
 
 @staff_page(SEE_STAFF)
@@ -164,7 +164,7 @@ def _shown(request: Asked, named: Named, form: AgreementForm, *, status: int = 2
             for risk in found[1:]
         ],
         "told": told_of(named.partner_id),
-        "agreed": agreed_with(named.partner_id),
+        "turns": turns_of(named.partner_id),
         "form": form,
         "may_note": staff_may(request.user.staff_role, NOTE_AGREEMENTS),
     }

@@ -1,4 +1,4 @@
-"""Who is at risk, who of them was told what and has read it, and what was agreed."""
+"""Who is at risk, who of them was told what and has read it, what they said, what was agreed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from assay.store.models import Notice, Review, RiskAgreement, RiskAssessment
+from assay.store.models import Notice, Review, RiskAssessment, RiskTurn
 
 RISK_KINDS = ("tier_at_risk", "tier_safe_again")
+LEADING_HERE = (*RISK_KINDS, "risk_agreed")  # kinds of notices that lead to the outlook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,8 @@ class RiskLine:
     failing: str
     told: int
     read: int
+    answered: str
+    answered_at: datetime | None
     agreed: str
     agreed_at: datetime | None
 
@@ -58,9 +61,10 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agreed:
-    """What staff agreed with a partner."""
+class Turn:
+    """What a partner answered, or what staff agreed with it."""
 
+    by_staff: bool
     text: str
     by: str
     at: datetime
@@ -95,11 +99,10 @@ def lines(assessment: Review) -> tuple[RiskLine, ...]:
     notices = Notice.objects.filter(
         kind__in=RISK_KINDS, told_at__gte=assessment.made_at, partner__isnull=False
     )
-    for partner, read_at in notices.values_list("partner", "read_at"):
+    for partner, read_at in notices.values_list("partner", "first_read_at"):
         told[partner] += 1
         read[partner] += read_at is not None
-    newest = RiskAgreement.objects.order_by("partner_id", "-at", "-pk").distinct("partner")
-    agreed = {one.partner_id: one for one in newest}
+    answered, agreed = _newest(by_staff=False), _newest(by_staff=True)
     order = {"will_lose": 0, "at_risk": 1, "watch": 2, "fine": 3}
     found = (
         RiskLine(
@@ -112,6 +115,8 @@ def lines(assessment: Review) -> tuple[RiskLine, ...]:
             failing=", ".join(one["clause"] for one in row.document["requirements"]),
             told=told[row.partner_id],
             read=read[row.partner_id],
+            answered=answered[row.partner_id].text if row.partner_id in answered else "",
+            answered_at=answered[row.partner_id].at if row.partner_id in answered else None,
             agreed=agreed[row.partner_id].text if row.partner_id in agreed else "",
             agreed_at=agreed[row.partner_id].at if row.partner_id in agreed else None,
         )
@@ -129,17 +134,27 @@ def told_of(partner_id: int) -> tuple[Told, ...]:
             email=row.person.email,
             subject=row.subject,
             told_at=row.told_at,
-            read_at=row.read_at,
+            read_at=row.first_read_at,
             mailed=row.mail.state if hasattr(row, "mail") else "",
         )
         for row in rows.select_related("person", "mail")
     )
 
 
-def agreed_with(partner_id: int) -> tuple[Agreed, ...]:
-    """Return what was agreed with a partner, the newest first."""
-    rows = RiskAgreement.objects.filter(partner=partner_id).select_related("by")
-    return tuple(Agreed(text=row.text, by=str(row.by), at=row.at) for row in rows)
+def turns_of(partner_id: int) -> tuple[Turn, ...]:
+    """Return what was said of a partner's risk, the newest first."""
+    rows = RiskTurn.objects.filter(partner=partner_id).select_related("by")
+    return tuple(
+        Turn(by_staff=row.by_staff, text=row.text, by=str(row.by), at=row.at) for row in rows
+    )
+
+
+def _newest(*, by_staff: bool) -> dict[int, RiskTurn]:
+    """Return the newest turn of one side, by partner."""
+    rows = RiskTurn.objects.filter(by_staff=by_staff)
+    return {
+        row.partner_id: row for row in rows.order_by("partner_id", "-at", "-pk").distinct("partner")
+    }
 
 
 def _risk(row: RiskAssessment) -> Risk:
