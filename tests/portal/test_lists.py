@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import django_tables2
@@ -13,7 +14,7 @@ from django import forms
 from django.test import RequestFactory
 from python_calamine import CalamineWorkbook
 
-from assay.portal.lists import Figure, Filters, List, list_page
+from assay.portal.lists import Day, Figure, Filters, List, Moment, list_page
 from assay.portal.reader import Reader
 
 
@@ -47,10 +48,19 @@ ROWS = [
 ]
 
 
-def ask(query, rows=ROWS):
+ENGLISH = Reader(locale="en_US", time_zone="UTC")
+GERMAN = Reader(locale="de_DE", time_zone="Europe/Berlin")
+
+
+def ask(query, rows=ROWS, *, shown=Sales, by=ENGLISH):
     request = RequestFactory().get(f"/sales/{query}")
-    request.reader = Reader(locale="en_US", time_zone="UTC")
-    return list_page(request, Sales, rows, "assay/list_alone.html", filters=ByApp, file="sales")
+    request.reader = by
+    narrowed = ByApp if shown is Sales else None
+    return list_page(request, shown, rows, "assay/list_alone.html", filters=narrowed, file="sales")
+
+
+def reader(request):
+    return {"reader": request.reader}
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +69,8 @@ def _alone(settings, tmp_path):
     page = "{% load render_table from django_tables2 %}{% render_table table %}"
     (tmp_path / "assay" / "list_alone.html").write_text(page)
     (engine,) = settings.TEMPLATES
-    options = {"context_processors": ["django.template.context_processors.request"]}
+    told = ["django.template.context_processors.request", f"{__name__}.reader"]
+    options = {"context_processors": told}
     settings.TEMPLATES = [{**engine, "DIRS": [str(tmp_path)], "OPTIONS": options}]
 
 
@@ -104,3 +115,22 @@ def test_an_empty_list_says_why():
 
 def test_a_filter_that_nothing_passes_says_so():
     assert "Nothing passes these filters" in ask("?app=zzz").content.decode()
+
+
+class Dated(List):
+    count, at, on = Figure(), Moment(), Day()
+
+
+def test_figures_days_and_moments_are_written_as_the_reader_does_and_kept_in_files():
+    late = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    rows = [{"count": 12345, "at": late, "on": date(2026, 12, 31)}]
+    page = ask("", rows, shown=Dated, by=GERMAN).content.decode()
+    assert re.findall("<td[^>]*>(.*?)</td>", page) == [
+        "12.345",
+        "1 Jan. 2027, 00:30",
+        "31 Dez. 2026",
+    ]
+    assert b"".join(ask("?download=csv", rows, shown=Dated, by=GERMAN)).decode().splitlines() == [
+        "Count,At,On",
+        "12345,2026-12-31T23:30:00+00:00,2026-12-31",
+    ]

@@ -70,6 +70,13 @@ def test_a_module_is_named_for_what_it_holds():
     assert nameless == set()
 
 
+def test_a_page_writes_dates_as_its_reader_does():
+    written = re.compile(r"\b(DateColumn|DateTimeColumn|strftime)\b|\|(date:(?!'c'|'Y)|time\b)")
+    pages = (SOURCE / "assay/portal").rglob("*.*")
+    texts = {path: path.read_text("utf-8") for path in pages if path.suffix in (".py", ".html")}
+    assert [path.name for path, text in texts.items() if written.search(text)] == []
+
+
 def test_an_imported_package_is_a_declared_dependency():
     declared = {distribution(requirement) for requirement in requires("assay")}
     imported = set(imported_packages()) - sys.stdlib_module_names - {"assay"}

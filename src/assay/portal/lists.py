@@ -26,7 +26,7 @@ from django_tables2.rows import BoundRow
 from django_tables2.utils import signature
 
 from assay.portal.access import Asked
-from assay.portal.templatetags.figures import day, moment
+from assay.portal.templatetags.figures import day, moment, number
 
 PER_PAGE = 50
 _NOT_FORMULAS = re.compile(r"[\t\r\n＝＋－＠]")  # leads that defusedcsv lets through  # noqa: RUF001
@@ -43,9 +43,6 @@ class List(django_tables2.Table):
     empty_title: str | Promise = "Nothing here yet"
     empty_hint: str | Promise = ""
     filtered = False
-
-    class Meta:
-        """What a list says of itself; how all look is a setting."""
 
     def body(self) -> SafeString:
         """Draw the rows of the page that is shown; a column's attributes are those of every row."""
@@ -87,35 +84,49 @@ def _cells_of(column: BoundColumn) -> Callable[[BoundRow], Any]:
 
 
 class Figure(django_tables2.Column):
-    """A column of figures, aligned right."""
+    """A column of figures, aligned right, with the reader's separators; a file has them plain."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         options.setdefault("attrs", {"th": {"class": "figure"}, "td": {"class": "figure"}})
         super().__init__(*arguments, **options)
 
+    def render(self, value: Any, table: List) -> Any:
+        """Write a number; whatever else stands for one, as it is."""
+        if isinstance(value, (int, Decimal)):
+            return number({"reader": table.request.reader}, value)
+        return value
 
-class Day(django_tables2.Column):
+    def value(self, value: Any) -> Any:
+        """Give the number itself to a file."""
+        return value
+
+
+class _Dated(django_tables2.Column):
+    """A column that keeps each date in one line, and gives it to a file as it is."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        options.setdefault("attrs", {"td": {"class": "still"}})
+        super().__init__(*arguments, **options)
+
+    def value(self, value: date) -> date:
+        """Give the day or moment itself to a file."""
+        return value
+
+
+class Day(_Dated):
     """A column of days, as the reader writes them; a file has them as days."""
 
     def render(self, value: date, table: List) -> str:
         """Write the day."""
         return day({"reader": table.request.reader}, value)
 
-    def value(self, value: date) -> date:
-        """Give the day itself to a file."""
-        return value
 
-
-class Moment(django_tables2.Column):
+class Moment(_Dated):
     """A column of moments, in the reader's zone; a file has them with theirs."""
 
     def render(self, value: datetime, table: List) -> str:
         """Write the moment."""
         return moment({"reader": table.request.reader}, value)
-
-    def value(self, value: datetime) -> datetime:
-        """Give the moment itself to a file."""
-        return value
 
 
 class Filters(forms.Form):

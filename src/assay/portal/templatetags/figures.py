@@ -37,11 +37,13 @@ def money(context: dict[str, Any], amount: Decimal | str | None, currency: str) 
 
 
 @register.simple_tag(takes_context=True)
-def day(context: dict[str, Any], value: date | str | None) -> str:
-    """Write a day; nothing for None."""
+def day(context: dict[str, Any], value: date | datetime | str | None) -> str:
+    """Write a day, of a moment that in the reader's time zone; nothing for None."""
     if not value:
         return ""
     found = date.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(found, datetime):
+        found = found.astimezone(ZoneInfo(context["reader"].time_zone)).date()
     return format_date(found, format="d MMM y", locale=context["reader"].locale)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import django_tables2
-from babel.numbers import format_decimal
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -51,14 +50,6 @@ class Apps(List):
     caption = _("Apps")
     empty_title = _("No apps yet")
     empty_hint = _("Draft one, or wait for a report that speaks of yours.")
-
-    def render_installs(self, value: int) -> str:
-        """Write it with the reader's separators."""
-        return str(format_decimal(value, locale=self.request.reader.locale))
-
-    def value_installs(self, value: int) -> int:
-        """Keep the number in files."""
-        return value
 
     def render_public(self, value: bool) -> str:  # noqa: FBT001 - a cell
         """Say it in a word."""

@@ -22,7 +22,7 @@ from assay.portal.columns import Money
 from assay.portal.days import today
 from assay.portal.forms.credits import OrderForm
 from assay.portal.forms.fields import add_refusal
-from assay.portal.lists import List, list_page
+from assay.portal.lists import Day, List, Moment, list_page
 from assay.store.queries.benefits.benefits import changes_of
 from assay.store.queries.credits.credits import Order, order_of, orders_of, statement_of
 from assay.store.queries.partner_managers.assignments import manager_of
@@ -31,7 +31,7 @@ from assay.store.queries.partner_managers.assignments import manager_of
 class Statement(List):
     """Every entry of a year."""
 
-    at = django_tables2.DateTimeColumn(verbose_name=_("When"), format="j M Y, H:i")
+    at = Moment(verbose_name=_("When"))
     words = django_tables2.Column(verbose_name=_("What"))
     why = django_tables2.Column(verbose_name=_("Why"))
     by = django_tables2.Column(verbose_name=_("By"))
@@ -53,7 +53,7 @@ class Orders(List):
     amount = Money(verbose_name=_("Amount"))
     state = django_tables2.Column(verbose_name=_("State"))
     placed_by = django_tables2.Column(verbose_name=_("Placed by"))
-    placed_at = django_tables2.DateTimeColumn(verbose_name=_("Placed"), format="j M Y, H:i")
+    placed_at = Moment(verbose_name=_("Placed"))
     decided_by = django_tables2.Column(verbose_name=_("Decided by"))
 
     caption = _("Orders")
@@ -72,7 +72,7 @@ class Orders(List):
 class Changes(List):
     """Changes of benefits, the newest first."""
 
-    on = django_tables2.DateColumn(verbose_name=_("From"), format="j M Y")
+    on = Day(verbose_name=_("From"))
     words = django_tables2.Column(verbose_name=_("What changed, and why"))
 
     caption = _("Changes of benefits")

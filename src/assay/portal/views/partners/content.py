@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,8 +26,7 @@ from assay.jobs.content.read_posts import mark_post_read, mark_posts_read
 from assay.portal.access import Asked, partner_page
 from assay.portal.attached import streamed
 from assay.portal.forms.content import PostFilters
-from assay.portal.lists import List, list_page
-from assay.portal.templatetags.figures import moment
+from assay.portal.lists import List, Moment, list_page
 from assay.store.models import Post
 from assay.store.queries.content.posts import (
     ShownPost,
@@ -47,9 +45,7 @@ class Posts(List):
 
     title = django_tables2.Column(verbose_name=_("Title"), attrs={"td": {"class": "roomy"}})
     kind = django_tables2.Column(verbose_name=_("Kind"))
-    published_at = django_tables2.Column(
-        verbose_name=_("Published"), attrs={"td": {"class": "still"}}
-    )
+    published_at = Moment(verbose_name=_("Published"))
     caption = _("What the program publishes")
     empty_title = _("Nothing is published for you yet")
     empty_hint = _("Updates, notes, files, webinars and campaigns for your tier come here.")
@@ -73,14 +69,6 @@ class Posts(List):
     def render_kind(self, record: Post) -> str:
         """Name the kind."""
         return KIND_TITLES[record.kind]
-
-    def render_published_at(self, value: datetime) -> str:
-        """Write the moment as the reader does."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_published_at(self, value: datetime) -> datetime:
-        """Return the moment itself, for downloads."""
-        return value
 
 
 class _Narrowed(PostFilters):

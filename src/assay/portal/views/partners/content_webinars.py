@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from assay.core.rights import READ_CONTENT
 from assay.portal.access import Asked, partner_page
-from assay.portal.lists import List, list_page
+from assay.portal.lists import List, Moment, list_page
 from assay.portal.templatetags.figures import moment
 from assay.portal.views.partners.content import readable_by
 from assay.store.queries.content.posts import coming, past, signed_up_for, webinars_for
@@ -27,7 +27,7 @@ class Webinars(List):
     """Webinars with their times in the reader's zone and in the host's."""
 
     title = django_tables2.Column(verbose_name=_("Webinar"), attrs={"td": {"class": "roomy"}})
-    starts_at = django_tables2.Column(verbose_name=_("Begins"), attrs={"td": {"class": "still"}})
+    starts_at = Moment(verbose_name=_("Begins"))
     host_time = django_tables2.Column(
         verbose_name=_("For the host"), accessor="starts_at", orderable=False
     )
@@ -44,14 +44,6 @@ class Webinars(List):
 
     def value_title(self, value: str) -> str:
         """Return the title alone, for downloads."""
-        return value
-
-    def render_starts_at(self, value: datetime) -> str:
-        """Write the moment in the reader's zone."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_starts_at(self, value: datetime) -> datetime:
-        """Return the moment itself, for downloads."""
         return value
 
     def render_host_time(self, value: datetime, record: Any) -> str:

@@ -18,10 +18,10 @@ from assay.core.rights import APPEAL, SEE_STANDING, member_may
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, partner_page
 from assay.portal.days import today
-from assay.portal.lists import List, list_page
+from assay.portal.lists import List, Moment, list_page
 from assay.portal.shown_appeals import shown_case
 from assay.portal.shown_standing import matrix, row_addresses, target_of
-from assay.portal.templatetags.figures import day, moment
+from assay.portal.templatetags.figures import day
 from assay.portal.templatetags.marks import tier
 from assay.store.queries.appeals.appeals import appeal_until, cases_on
 from assay.store.queries.letters.letters import letters_on
@@ -44,9 +44,7 @@ class Decisions(List):
     program = django_tables2.Column(
         accessor="review__program", verbose_name=gettext_lazy("program")
     )
-    made_at = django_tables2.Column(
-        accessor="review__made_at", verbose_name=gettext_lazy("computed")
-    )
+    made_at = Moment(accessor="review__made_at", verbose_name=gettext_lazy("computed"))
     caption = gettext_lazy("Decisions")
     empty_title = gettext_lazy("No decision yet")
     empty_hint = gettext_lazy("The first review that finds facts about you decides on you.")
@@ -54,7 +52,9 @@ class Decisions(List):
     def render_on(self, value: Any, record: Any) -> str:
         """Link a day to its decision."""
         address = reverse("decision", args=[self.request.seat.slug, record.pk])
-        return format_html('<a href="{}">{}</a>', address, day(self._context(), value))
+        return format_html(
+            '<a href="{}">{}</a>', address, day({"reader": self.request.reader}, value)
+        )
 
     def value_on(self, value: Any) -> Any:
         """Give the day to a file."""
@@ -79,17 +79,6 @@ class Decisions(List):
     def value_tier(self, value: str) -> str:
         """Give the tier to a file."""
         return value
-
-    def render_made_at(self, value: Any) -> str:
-        """Say when it was computed."""
-        return moment(self._context(), value)
-
-    def value_made_at(self, value: Any) -> Any:
-        """Give the moment to a file."""
-        return value
-
-    def _context(self) -> dict[str, Any]:
-        return {"reader": self.request.reader}
 
 
 @partner_page(SEE_STANDING)

@@ -19,8 +19,7 @@ from assay.core.notices import KINDS, TOPICS
 from assay.core.rights import SEE_NOTICES
 from assay.jobs.notices.read_notices import choose_mail, mark_all_read, mark_read, mark_unread
 from assay.portal.access import Asked, partner_page, signed_in_page
-from assay.portal.lists import Filters, List, list_page
-from assay.portal.templatetags.figures import moment
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.store.queries.notices.notices import (
     Told,
     choices_of,
@@ -39,9 +38,7 @@ class Notices(List):
     kind = django_tables2.Column(verbose_name=gettext_lazy("About"))
     partner = django_tables2.Column(accessor="partner__name", verbose_name=gettext_lazy("Partner"))
     person = django_tables2.Column(verbose_name=gettext_lazy("Told to"))
-    told_at = django_tables2.Column(
-        verbose_name=gettext_lazy("Told"), attrs={"td": {"class": "still"}}
-    )
+    told_at = Moment(verbose_name=gettext_lazy("Told"))
     caption = gettext_lazy("Notices")
     empty_title = gettext_lazy("You have not been told anything yet")
     empty_hint = gettext_lazy(
@@ -71,14 +68,6 @@ class Notices(List):
         """Say the topic."""
         return KINDS[value].topic if value in KINDS else value
 
-    def render_told_at(self, value: Any) -> str:
-        """Write the moment as the reader does."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_told_at(self, value: Any) -> Any:
-        """Return the moment itself, for downloads."""
-        return value
-
 
 class NoticeFilters(Filters):
     """Narrow notices by topic, and to those not read."""
@@ -99,17 +88,17 @@ class NoticeFilters(Filters):
 
 
 class _OfOnePartner(Notices):
-    class Meta(Notices.Meta):
+    class Meta:
         exclude = ("partner", "person")
 
 
 class _OfAPerson(Notices):
-    class Meta(Notices.Meta):
+    class Meta:
         exclude = ("person",)
 
 
 class _Viewed(Notices):
-    class Meta(Notices.Meta):
+    class Meta:
         exclude = ("partner",)
 
 

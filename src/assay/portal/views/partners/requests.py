@@ -19,7 +19,7 @@ from assay.jobs.requests import ask as asking
 from assay.portal.access import Asked, partner_page
 from assay.portal.forms.fields import add_refusal
 from assay.portal.forms.requests import AskForm
-from assay.portal.lists import Figure, List, list_page
+from assay.portal.lists import Figure, List, Moment, list_page
 from assay.store.queries.benefits.benefits import held_by
 from assay.store.queries.requests.requests import Ask, RoundLine, ask_of, asks_of, round_of, rounds
 
@@ -42,7 +42,7 @@ class Own(List):
     benefit = django_tables2.Column(verbose_name=_("Benefit"))
     state = django_tables2.Column(verbose_name=_("State"))
     place = Figure(verbose_name=_("Place in the order"))
-    asked_at = django_tables2.DateTimeColumn(verbose_name=_("Asked"), format="j M Y, H:i")
+    asked_at = Moment(verbose_name=_("Asked"))
     asked_by = django_tables2.Column(verbose_name=_("By"))
 
     caption = _("What you asked for")

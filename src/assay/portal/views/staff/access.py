@@ -25,7 +25,7 @@ from assay.jobs.access.keep_domain import drop_domain, keep_domain
 from assay.portal.access import Asked, staff_page
 from assay.portal.forms.access import DecideForm, DomainForm, TryForm
 from assay.portal.forms.fields import add_refusal
-from assay.portal.lists import Filters, List, list_page
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.store.queries.access.domains import DomainLine, domain_lines
 from assay.store.queries.access.requests import RequestLine, Ticket, request_lines, ticket
 
@@ -47,7 +47,7 @@ class Requests(List):
     name = django_tables2.Column(verbose_name=_("Name"))
     partner = django_tables2.Column(verbose_name=_("Partner"))
     state = django_tables2.Column(verbose_name=_("State"))
-    since = django_tables2.DateTimeColumn(verbose_name=_("Since"), format="j M Y, H:i")
+    since = Moment(verbose_name=_("Since"))
     age = django_tables2.Column(
         verbose_name=_("Age"), accessor="since", orderable=False, exclude_from_export=True
     )
@@ -95,7 +95,7 @@ class Domains(List):
     allowed = django_tables2.Column(verbose_name=_("Addresses there are"))
     reason = django_tables2.Column(verbose_name=_("Reason"))
     by = django_tables2.Column(verbose_name=_("By"))
-    at = django_tables2.DateTimeColumn(verbose_name=_("Since"), format="j M Y, H:i")
+    at = Moment(verbose_name=_("Since"))
     drop = django_tables2.Column(
         accessor="number", verbose_name=_("Acts"), orderable=False, exclude_from_export=True
     )

@@ -25,7 +25,7 @@ from assay.portal.columns import Money
 from assay.portal.days import today
 from assay.portal.forms.credits import CorrectionForm, DecisionForm
 from assay.portal.forms.fields import add_refusal
-from assay.portal.lists import Filters, List, list_page
+from assay.portal.lists import Day, Filters, List, Moment, list_page
 from assay.portal.views.partners.benefits import STATES, Statement
 from assay.store.queries.credits.credits import (
     Balanced,
@@ -57,7 +57,7 @@ class Orders(List):
     amount = Money(verbose_name=_("Amount"))
     state = django_tables2.Column(verbose_name=_("State"))
     placed_by = django_tables2.Column(verbose_name=_("Placed by"))
-    placed_at = django_tables2.DateTimeColumn(verbose_name=_("Placed"), format="j M Y, H:i")
+    placed_at = Moment(verbose_name=_("Placed"))
 
     caption = _("Orders and corrections")
     empty_title = _("No order yet")
@@ -95,7 +95,7 @@ class Balances(List):
         verbose_name=_("Partner"),
         linkify=("staff_partner_benefits", {"slug": django_tables2.A("slug")}),
     )
-    year_from = django_tables2.DateColumn(verbose_name=_("Program year from"), format="j M Y")
+    year_from = Day(verbose_name=_("Program year from"))
     granted = Money(verbose_name=_("Granted"))
     available = Money(verbose_name=_("Available"))
     reserved = Money(verbose_name=_("Reserved"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import django_tables2
@@ -26,7 +25,7 @@ from assay.jobs.content.write_post import draft_post, edit_post
 from assay.portal.access import Asked, staff_page
 from assay.portal.forms.content import AttachForm, PostForm, PreviewForm, PublishForm
 from assay.portal.forms.fields import add_refusal
-from assay.portal.lists import Figure, Filters, List, list_page
+from assay.portal.lists import Figure, Filters, List, Moment, list_page
 from assay.portal.templatetags.figures import moment
 from assay.store.models import Post
 from assay.store.queries.content.posts import shown_post
@@ -60,9 +59,7 @@ class Content(List):
     read = Figure(verbose_name=_("Read by members"))
     readers = Figure(verbose_name=_("Members who may"), visible=False)
     signed_up = Figure(verbose_name=_("Signed up"))
-    published_at = django_tables2.Column(
-        verbose_name=_("Published"), default="", attrs={"td": {"class": "still"}}
-    )
+    published_at = Moment(verbose_name=_("Published"), default="")
     by = django_tables2.Column(verbose_name=_("By"), visible=False)
     caption = _("Content")
     empty_title = _("Nothing is written yet")
@@ -97,14 +94,6 @@ class Content(List):
 
     def value_read(self, value: int) -> int:
         """Return the number alone, for downloads."""
-        return value
-
-    def render_published_at(self, value: datetime) -> str:
-        """Say when."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_published_at(self, value: datetime) -> datetime:
-        """Return the moment itself, for downloads."""
         return value
 
 

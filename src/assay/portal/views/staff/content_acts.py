@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import django_tables2
@@ -21,8 +20,7 @@ from assay.portal.access import Asked, staff_page
 from assay.portal.attached import streamed
 from assay.portal.forms.content import AttachForm, PublishForm
 from assay.portal.forms.fields import add_refusal
-from assay.portal.lists import List, list_page
-from assay.portal.templatetags.figures import moment
+from assay.portal.lists import List, Moment, list_page
 from assay.portal.views.staff.content import found_post, shown
 from assay.store.models import SignUp
 from assay.store.queries.content.posts import attachment_of
@@ -38,21 +36,13 @@ class SignUps(List):
     email = django_tables2.Column(verbose_name=_("Address"), accessor="person__email")
     partner = django_tables2.Column(verbose_name=_("Partner"), accessor="partner__name")
     state = django_tables2.Column(verbose_name=_("Place"))
-    asked_at = django_tables2.Column(verbose_name=_("Signed up"))
+    asked_at = Moment(verbose_name=_("Signed up"))
     caption = _("Who signed up")
     empty_title = _("Nobody has signed up yet")
 
     def render_state(self, record: SignUp) -> str:
         """Say whether they have a place."""
         return str(_STATES[record.state])
-
-    def render_asked_at(self, value: datetime) -> str:
-        """Say when."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_asked_at(self, value: datetime) -> datetime:
-        """Return the moment itself, for downloads."""
-        return value
 
 
 @staff_page(PUBLISH_CONTENT)

@@ -34,7 +34,7 @@ from assay.portal.forms.escalations import (
     sent_files,
 )
 from assay.portal.forms.fields import Line, add_refusal
-from assay.portal.lists import Filters, List, list_page
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.portal.templatetags.clocks import city, due_words, left_words
 from assay.store.queries.escalations.escalations import escalation_file, tokens
 
@@ -70,9 +70,7 @@ class Board(List):
     target = django_tables2.Column(accessor="clock__target__title", verbose_name=_("Tier"))
     customer = django_tables2.Column(accessor="row__customer", verbose_name=_("Customer"))
     severity = django_tables2.Column(accessor="row__severity", verbose_name=_("Severity"))
-    opened_at = django_tables2.DateTimeColumn(
-        accessor="row__opened_at", verbose_name=_("Opened"), format="j M Y, H:i"
-    )
+    opened_at = Moment(accessor="row__opened_at", verbose_name=_("Opened"))
     source = django_tables2.Column(accessor="row__source", verbose_name=_("By"), visible=False)
     key = django_tables2.Column(accessor="row__key", verbose_name=_("Key"), visible=False)
 

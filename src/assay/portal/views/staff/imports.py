@@ -23,8 +23,7 @@ from assay.jobs.imports.show_imports import (
     tables_in,
 )
 from assay.portal.access import Asked, staff_page
-from assay.portal.lists import Figure, Filters, List, list_page
-from assay.portal.templatetags.figures import moment, number
+from assay.portal.lists import Figure, Filters, List, Moment, list_page
 from assay.store.queries.imports.imports import (
     MOVING,
     FileRow,
@@ -52,29 +51,16 @@ KINDS = {
     "product catalog": _("Product catalog"),
     "bug bounty scope list": _("Bug bounty scope list"),
 }
-_MOMENT = {"td": {"class": "moment"}}
 
 
-class _Counted(List):
-    """A list whose figures and moments are written as the reader writes them."""
-
-    def told(self, value: Any) -> str:
-        """Write a figure for the reader."""
-        return number({"reader": self.request.reader}, value)
-
-    def when(self, value: Any) -> str:
-        """Write a moment for the reader."""
-        return moment({"reader": self.request.reader}, value)
-
-
-class Files(_Counted):
+class Files(List):
     """A row a file that staff sent."""
 
     name = django_tables2.Column(verbose_name=_("File"))
     state = django_tables2.Column(verbose_name=_("State"))
     source = django_tables2.Column(verbose_name=_("From, sent by"))
     kind = django_tables2.Column(verbose_name=_("Kind"))
-    uploaded_at = django_tables2.Column(verbose_name=_("Sent"), attrs=_MOMENT)
+    uploaded_at = Moment(verbose_name=_("Sent"))
     new = Figure(verbose_name=_("New"))
     same = Figure(verbose_name=_("Same"))
     restated = Figure(verbose_name=_("Restated"))
@@ -113,23 +99,6 @@ class Files(_Counted):
         """Tell the kind of report."""
         return str(KINDS.get(value, value))
 
-    def render_uploaded_at(self, value: Any) -> str:
-        """Tell when it came."""
-        return self.when(value)
-
-    def value_uploaded_at(self, value: Any) -> Any:
-        """Return the moment."""
-        return value
-
-    def _figure(self, value: int) -> str:
-        return self.told(value)
-
-    def _plain(self, value: int) -> int:
-        return value
-
-    render_new = render_same = render_restated = render_refused = _figure
-    value_new = value_same = value_restated = value_refused = _plain
-
 
 class FileFilters(Filters):
     """Narrow the files by state, source and name."""
@@ -150,14 +119,14 @@ class FileFilters(Filters):
         )
 
 
-class Batches(_Counted):
+class Batches(List):
     """A row a batch of the ledger."""
 
     number = Figure(verbose_name=_("Batch"))
     file = django_tables2.Column(verbose_name=_("File"))
     kind = django_tables2.Column(verbose_name=_("Kind"))
     source = django_tables2.Column(verbose_name=_("From"))
-    imported_at = django_tables2.Column(verbose_name=_("Known since"), attrs=_MOMENT)
+    imported_at = Moment(verbose_name=_("Known since"))
     read = Figure(verbose_name=_("Rows"), accessor="counts__read")
     kept = Figure(verbose_name=_("New"), accessor="counts__kept")
     same = Figure(verbose_name=_("Same"), accessor="counts__already_held")
@@ -178,23 +147,6 @@ class Batches(_Counted):
     def render_kind(self, value: str) -> str:
         """Tell the kind of report."""
         return str(KINDS.get(value, value))
-
-    def render_imported_at(self, value: Any) -> str:
-        """Tell since when it is known."""
-        return self.when(value)
-
-    def value_imported_at(self, value: Any) -> Any:
-        """Return the moment."""
-        return value
-
-    def _figure(self, value: int) -> str:
-        return self.told(value)
-
-    def _plain(self, value: int) -> int:
-        return value
-
-    render_read = render_kept = render_same = render_restated = render_rejected = _figure
-    value_read = value_kept = value_same = value_restated = value_rejected = _plain
 
 
 @staff_page(SEE_STAFF)

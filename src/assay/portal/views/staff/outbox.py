@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import django_tables2
@@ -20,7 +19,7 @@ from assay.core.issues import Refused
 from assay.core.rights import SEE_STAFF, SEND_NOTICES, staff_may
 from assay.jobs.notices.send_mail import resend_mail
 from assay.portal.access import Asked, staff_page
-from assay.portal.lists import Filters, List, list_page
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.portal.templatetags.figures import moment
 from assay.store.models import Mail
 from assay.store.queries.notices.outbox import mails, mails_by_state, narrowed, outgoing
@@ -32,7 +31,6 @@ STATES = {
     Mail.State.FAILED: gettext_lazy("Failed"),
     Mail.State.UNSURE: gettext_lazy("May have been sent"),
 }
-STILL = {"td": {"class": "still"}}
 STUCK = (Mail.State.FAILED, Mail.State.UNSURE)
 
 
@@ -46,8 +44,8 @@ class Mails(List):
     state = django_tables2.Column(verbose_name=gettext_lazy("State"))
     error = django_tables2.Column(verbose_name=gettext_lazy("Why"), visible=False)
     attempts = django_tables2.Column(verbose_name=gettext_lazy("Tries"), visible=False)
-    made_at = django_tables2.Column(verbose_name=gettext_lazy("Written"), attrs=STILL)
-    sent_at = django_tables2.Column(verbose_name=gettext_lazy("Sent"), visible=False)
+    made_at = Moment(verbose_name=gettext_lazy("Written"))
+    sent_at = Moment(verbose_name=gettext_lazy("Sent"), visible=False)
     caption = gettext_lazy("Mails")
     empty_title = gettext_lazy("No mail has been written yet")
     empty_hint = gettext_lazy("Every mail of this installation stands here from then on.")
@@ -71,14 +69,6 @@ class Mails(List):
     def value_state(self, value: str) -> str:
         """Return the state in words."""
         return str(STATES[Mail.State(value)])
-
-    def render_made_at(self, value: datetime) -> str:
-        """Write the moment as the reader does."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_made_at(self, value: datetime) -> datetime:
-        """Return the moment itself."""
-        return value
 
 
 class MailFilters(Filters):

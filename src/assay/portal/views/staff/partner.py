@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import django_tables2
@@ -21,8 +20,7 @@ from assay.core.rights import SEE_STAFF, VIEW_AS, role_title, staff_may
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import VIEWING_AS, Asked, staff_page
 from assay.portal.days import today
-from assay.portal.lists import Filters, List, list_page
-from assay.portal.templatetags.figures import moment
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.portal.views.staff.outbox import STATES as MAIL_STATES
 from assay.portal.views.staff.partners import STATES
 from assay.store.models import App, Claim, Mail, Partner, Upload
@@ -185,31 +183,15 @@ class ToldNotices(List):
     subject = django_tables2.Column(verbose_name=gettext_lazy("Notice"))
     kind = django_tables2.Column(verbose_name=gettext_lazy("About"))
     person__email = django_tables2.Column(verbose_name=gettext_lazy("Told to"))
-    told_at = django_tables2.Column(verbose_name=gettext_lazy("Told"))
+    told_at = Moment(verbose_name=gettext_lazy("Told"))
     mail__state = django_tables2.Column(verbose_name=gettext_lazy("Mail"), default="—")
-    read_at = django_tables2.Column(verbose_name=gettext_lazy("Read"), default="—")
+    read_at = Moment(verbose_name=gettext_lazy("Read"), default="—")
     caption = gettext_lazy("Notices told")
     empty_title = gettext_lazy("Nobody was told anything about this partner yet")
 
     def render_kind(self, value: str) -> str:
         """Say the topic."""
         return KINDS[value].topic if value in KINDS else value
-
-    def render_told_at(self, value: datetime) -> str:
-        """Write the moment as the reader does."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_told_at(self, value: datetime) -> datetime:
-        """Return the moment itself."""
-        return value
-
-    def render_read_at(self, value: datetime) -> str:
-        """Write the moment as the reader does."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_read_at(self, value: datetime) -> datetime:
-        """Return the moment itself."""
-        return value
 
     def render_mail__state(self, value: str, record: dict[str, Any]) -> str:
         """Link the mail."""

@@ -24,7 +24,7 @@ from assay.jobs.partner_managers.assign_manager import (
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, refuse, staff_page
 from assay.portal.forms.fields import Text, add_refusal
-from assay.portal.lists import Filters, List, list_page
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.store.queries.credits.credits import Named, partner_named
 from assay.store.queries.partner_managers.assignments import (
     Line,
@@ -42,7 +42,7 @@ class Managed(List):
         verbose_name=_("Partner"), linkify=("staff_manager", {"slug": django_tables2.A("slug")})
     )
     manager = django_tables2.Column(verbose_name=_("Manager"))
-    since_at = django_tables2.DateTimeColumn(verbose_name=_("Since"), format="j M Y")
+    since_at = Moment(verbose_name=_("Since"))
 
     caption = _("Partners with a manager")
     empty_title = _("No partner's tier gives a manager")

@@ -21,8 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assay.core.rights import READ_RATINGS, SEE_STAFF, staff_may
 from assay.jobs.notices.read_ratings import read_ratings
 from assay.portal.access import Asked, staff_page
-from assay.portal.lists import Figure, Filters, List, list_page
-from assay.portal.templatetags.figures import moment
+from assay.portal.lists import Figure, Filters, List, Moment, list_page
 from assay.store.queries.notices.ratings import narrowed, newest_unread, ratings, ratings_by_page
 
 MOST = 2**63 - 1  # what a number of the database may be
@@ -38,7 +37,7 @@ class ByPage(List):
     yes = Figure(verbose_name=gettext_lazy("Helped"))
     no = Figure(verbose_name=gettext_lazy("Did not help"))
     comments = Figure(verbose_name=gettext_lazy("Comments"))
-    newest = django_tables2.Column(verbose_name=gettext_lazy("Newest"))
+    newest = Moment(verbose_name=gettext_lazy("Newest"))
     caption = gettext_lazy("Ratings by page")
     empty_title = _EMPTY
     empty_hint = _HINT
@@ -52,19 +51,11 @@ class ByPage(List):
         """Give the address alone to a file."""
         return value
 
-    def render_newest(self, value: datetime) -> str:
-        """Say when in the reader's time."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_newest(self, value: datetime) -> datetime:
-        """Give the moment to a file."""
-        return value
-
 
 class Ratings(List):
     """Every rating, the newest first."""
 
-    at = django_tables2.Column(verbose_name=gettext_lazy("When"))
+    at = Moment(verbose_name=gettext_lazy("When"))
     path = django_tables2.Column(verbose_name=gettext_lazy("Page"))
     helped = django_tables2.Column(verbose_name=gettext_lazy("Helped"))
     comment = django_tables2.Column(
@@ -79,14 +70,6 @@ class Ratings(List):
     caption = gettext_lazy("Ratings")
     empty_title = _EMPTY
     empty_hint = _HINT
-
-    def render_at(self, value: datetime) -> str:
-        """Say when in the reader's time."""
-        return moment({"reader": self.request.reader}, value)
-
-    def value_at(self, value: datetime) -> datetime:
-        """Give the moment to a file."""
-        return value
 
     def render_path(self, value: str) -> str:
         """Lead to the page; of one whose address is private, the pattern is kept and shown."""

@@ -71,7 +71,7 @@ class Acts(List):
     empty_title = gettext_lazy("Nobody has done anything yet")
     empty_hint = gettext_lazy("Every act of people and of the product stands here from then on.")
 
-    class Meta(List.Meta):
+    class Meta:
         """The widest column keeps its lines."""
 
         attrs = {"class": "record"}  # noqa: RUF012 - django-tables2 reads it off the class

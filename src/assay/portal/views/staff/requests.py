@@ -21,7 +21,7 @@ from assay.jobs.requests.rounds import open_round
 from assay.portal.access import Asked, staff_page
 from assay.portal.forms.fields import add_refusal
 from assay.portal.forms.requests import RequestDecisionForm, RoundForm
-from assay.portal.lists import Figure, List, list_page
+from assay.portal.lists import Figure, List, Moment, list_page
 from assay.portal.views.partners.requests import STATES
 from assay.store.queries.requests.requests import (
     Ask,
@@ -42,8 +42,8 @@ class Rounds(List):
         verbose_name=_("Round"), linkify=("staff_round", {"number": django_tables2.A("number")})
     )
     state = django_tables2.Column(verbose_name=_("State"))
-    opens_at = django_tables2.DateTimeColumn(verbose_name=_("Opens"), format="j M Y")
-    closes_at = django_tables2.DateTimeColumn(verbose_name=_("Closes"), format="j M Y")
+    opens_at = Moment(verbose_name=_("Opens"))
+    closes_at = Moment(verbose_name=_("Closes"))
     asked = Figure(verbose_name=_("Asked"))
     capacity = Figure(verbose_name=_("Places or tickets"))
     left = Figure(verbose_name=_("Left"))

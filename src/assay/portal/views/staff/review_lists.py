@@ -73,7 +73,7 @@ class Reviews(List):
     empty_title = gettext_lazy("No review yet")
     empty_hint = gettext_lazy("The calendar opens one on the program's day; you can open one too.")
 
-    class Meta(List.Meta):
+    class Meta:
         """The newest first."""
 
         order_by = "-on"

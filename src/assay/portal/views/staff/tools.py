@@ -25,7 +25,7 @@ from assay.jobs.tools.take_back import end_at_vendor
 from assay.portal.access import Asked, sensitive, staff_page
 from assay.portal.forms.fields import add_refusal
 from assay.portal.forms.tools import LoadForm
-from assay.portal.lists import Filters, List, list_page
+from assay.portal.lists import Filters, List, Moment, list_page
 from assay.store.models import ToolKey
 from assay.store.queries.tools.tools import GrantLine, grant_lines, stock_of
 
@@ -43,8 +43,8 @@ class Grants(List):
     kind = django_tables2.Column(verbose_name=_("As"))
     ending = django_tables2.Column(verbose_name=_("Ends in"))
     by = django_tables2.Column(verbose_name=_("Claimed by"))
-    given_at = django_tables2.DateTimeColumn(verbose_name=_("Given"), format="j M Y, H:i")
-    taken_back_at = django_tables2.DateTimeColumn(verbose_name=_("Taken back"), format="j M Y, H:i")
+    given_at = Moment(verbose_name=_("Given"))
+    taken_back_at = Moment(verbose_name=_("Taken back"))
 
     caption = _("Who has which")
     empty_title = _("Nothing is given yet")
@@ -84,7 +84,7 @@ class ToEnd(List):
     )
     title = django_tables2.Column(verbose_name=_("Tool"))
     partner = django_tables2.Column(verbose_name=_("Was given to"))
-    since = django_tables2.DateTimeColumn(verbose_name=_("Since"), format="j M Y, H:i")
+    since = Moment(verbose_name=_("Since"))
     done = django_tables2.Column(
         accessor="number", verbose_name=_("Acts"), orderable=False, exclude_from_export=True
     )
