@@ -15,6 +15,7 @@ from assay.jobs.security.end import end_on, leave
 from assay.jobs.security.evidence import SentFile
 from assay.jobs.security.tend import tend_enrolments
 from assay.store.models import Enrolment, Event, EvidenceFile, Notice
+from assay.store.queries.security.badges import badges_of
 from tests.jobs.security.conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +207,58 @@ def test_a_renewal_adds_a_term_to_the_end_and_warns_anew(world, pdf):
         date(2028, 3, 2),
         [],
     )
+
+
+def renewed_late(world, pdf):
+    """Enrol Big until 2 March 2027, and ask for another year ten days before that."""
+    one = apply(world["big"].pk, "self_assessment", assessment(pdf), by=world["ann"], at=AT)
+    approve(one.pk, reason="", by=world["sam"], at=AT)
+    renew(one.pk, assessment(pdf), by=world["ann"], at=AT.replace(year=2027) - 10 * DAY)
+    return one.pk
+
+
+def badges(app, at):
+    return [badge.program for badge in badges_of([app], at.date()).get(app.pk, ())]
+
+
+def test_a_renewal_asked_for_in_time_holds_until_staff_decide_and_adds_a_term_then(world, pdf):
+    one, late = renewed_late(world, pdf), AT.replace(year=2027) + 5 * DAY
+    assert [tend_enrolments(at=late), badges(world["big"], late)] == [0, ["self_assessment"]]
+    approve(one, reason="", by=world["sam"], at=late)
+    done = Enrolment.objects.get(pk=one)
+    assert (done.state, done.valid_until) == ("approved", date(2028, 3, 7))
+
+
+def test_a_renewal_that_is_refused_late_ends_it_that_day_and_the_partner_is_told(world, pdf):
+    one, late = renewed_late(world, pdf), AT.replace(year=2027) + 5 * DAY
+    refuse(one, reason="Too thin.", by=world["sam"], at=late)
+    done = Enrolment.objects.get(pk=one)
+    assert (done.state, done.renewal, done.valid_until) == ("expired", "", date(2027, 3, 7))
+    assert badges(world["big"], late) == []
+    told = Notice.objects.filter(person=world["ann"]).order_by("-pk")
+    over, refusal_told = (notice.body for notice in told[:2])
+    assert over == "It expired on 2027-03-07; its badge is gone."
+    assert refusal_told == (
+        "We do not renew Big: it takes part until 2027-03-07. You can apply again.\n\n"
+        "On today's evidence that changes nothing in your standing.\n\nToo thin."
+    )
+
+
+def test_a_renewal_that_is_refused_ahead_leaves_it_in_force_until_its_day(world, pdf):
+    one = renewed_late(world, pdf)
+    refuse(one, reason="Too thin.", by=world["sam"], at=AT.replace(year=2027) - 9 * DAY)
+    done = Enrolment.objects.get(pk=one)
+    assert (done.state, done.renewal, done.valid_until) == ("approved", "", date(2027, 3, 2))
+    assert tend_enrolments(at=AT.replace(year=2027)) == 1
+    assert Enrolment.objects.get(pk=one).state == "expired"
+
+
+def test_what_staff_ask_about_a_renewal_can_be_answered_for_thirty_days(world, pdf):
+    one, end = renewed_late(world, pdf), AT.replace(year=2027)
+    ask_back(one, reason="Who is Ann?", by=world["sam"], at=end - DAY)
+    assert [tend_enrolments(at=end + days * DAY) for days in (0, 28, 29, 30)] == [0, 0, 1, 0]
+    done = Enrolment.objects.get(pk=one)
+    assert (done.state, done.valid_until) == ("expired", date(2027, 3, 31))
 
 
 def test_a_partner_leaves_at_once_and_the_fact_is_dated(world, stand):

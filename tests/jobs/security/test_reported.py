@@ -75,8 +75,19 @@ def test_an_imported_award_below_the_minimum_is_told_once_and_mended_by_a_restat
     assert told_of.body.startswith(
         "Submission s2 of 2026-02-01 (P1) was paid $1,499.99; the minimum of that day is $1,500."
     )
+    means = (
+        "On today's evidence the tier with it is Marketplace Partner; with every award at its "
+        "minimum it would be Silver."
+    )
+    assert means in told_of.body
     assert "Bug bounty awards meet the minimum payouts” (R7), which Silver, Gold, Platinum ask" in (
         told_of.body
+    )
+    seen = Notice.objects.get(person=world["sam"], kind="award_seen")
+    assert seen.subject == "Far: an award is below the minimum"
+    assert seen.body == (
+        "Other: Submission s2 of 2026-02-01 (P1) was paid $1,499.99; the minimum of that day is "
+        f"$1,500. {means}"
     )
     told(at=AT + 3 * DAY, bounty_submissions=f"{head}s2,far,P1,2026-02-01,1500\n")
     stand(AT + 3 * DAY)
@@ -93,7 +104,12 @@ def test_an_entered_award_below_the_minimum_is_told_at_once_with_what_it_means(w
     award = enter_award(world["far"].pk, "bug_bounty", said(), by=world["sam"], at=AT)
     assert (award.below, award.awarded, award.minimum) == (True, 10_000, 150_000)
     told_of = Notice.objects.get(person=world["otto"], kind="award_below")
-    assert "you would then hold: Marketplace Partner. Now: Silver." in told_of.body
+    means = (
+        "On today's evidence the tier with it is Marketplace Partner; with every award at its "
+        "minimum it would be Silver."
+    )
+    assert means in told_of.body
+    assert means in Notice.objects.get(person=world["sam"], kind="award_seen").body
     assert stand(AT + DAY)["P2"] == "partner"
     assert Award.objects.count() == 1
 

@@ -60,6 +60,12 @@ def test_a_raised_minimum_names_who_pays_less_now(world):
     )
     assert one.lost == ("Bug bounty awards meet the minimum payouts (R7): Silver, Gold, Platinum",)
     assert one.people == ("otto@other.example",)
+    assert shown.basis == (
+        "The review of 1 July 2026 is the first that looks at submissions under the new minimum; "
+        "what is submitted before 1 April 2026 keeps its own. Those submissions do not exist yet, "
+        "so this is computed as if the new minimum had been in force for the awards of the last "
+        "twelve months: who goes on paying as then would fail."
+    )
     assert not Made.objects.exists()
     assert own_versions("atlassian-marketplace") == {}
 
@@ -71,7 +77,11 @@ def test_a_raised_minimum_is_a_version_from_its_day_and_told_to_those_it_touches
     assert told() == [("otto@other.example", "Other: the rules change on 1 April 2026")]
     body = Notice.objects.get(kind="rules_change").body
     assert "Why: Researchers are paid more." in body
-    assert "from 1 April 2026 on you would hold Marketplace Partner instead of Silver." in body
+    assert (
+        "What it means for Other: if you go on paying as you did, the review of 1 July 2026 would "
+        "give you Marketplace Partner instead of Silver." in body
+    )
+    assert "as if the new minimum had been in force for the awards of the last twelve" in body
     assert "What to do before 1 April 2026: Raise each of these awards" in body
     assert [version.state for version in program_versions(PROGRAM, AT.date())] == [
         "coming",

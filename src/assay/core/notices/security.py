@@ -43,3 +43,11 @@ AWARD_BELOW = Kind(
     roles=APPLY_SECURITY.roles,
     required="A tier must never be lost by surprise.",
 )
+
+AWARD_SEEN = Kind(
+    key="award_seen",
+    topic="Security programs",
+    title="A partner's award is below the minimum",
+    staff=DECIDE_SECURITY.staff,
+    by_mail=False,
+)

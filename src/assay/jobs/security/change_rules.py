@@ -13,12 +13,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from assay.core.notices.program import RULES_CHANGE
+from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.jobs.programs.programs import file_of
 from assay.jobs.security import rule_changes
 from assay.jobs.security.enrolment_rows import State, day_of, refused, rules, stepped
-from assay.jobs.security.rule_changes import CASES, affected_by, put_version, read_change
+from assay.jobs.security.rule_changes import (
+    CASES,
+    affected_by,
+    basis_of,
+    put_version,
+    read_change,
+)
 from assay.jobs.security.what_if import Affected
 from assay.store.models import Enrolment, Partner, Person, RuleChange
 from assay.words.dates import day_words
@@ -131,22 +138,24 @@ def _end_enrolments(
 
 
 def _body(made: RuleChange, one: Affected) -> str:
-    """Say what changes for a partner, when, and what to do."""
-    day = day_words(read_change(made.change).on)
-    told = [made.words, f"Why: {made.reason}", _tier_words(one, day)]
+    """Say what changes for a partner, when, on what that rests, and what to do."""
+    change, program = read_change(made.change), rules()
+    day = day_words(change.on)
+    told = [made.words, f"Why: {made.reason}", _tier_words(one, change, program)]
+    told.append(f"On what this rests: {basis_of(change, program)}")
     told += [f"No longer met: {words}." for words in one.lost]
     told += [f"Newly met: {words}." for words in one.won]
     told += [f"What to do before {day}: {remedy}" for remedy in one.remedies if remedy]
-    told.append(
-        f"Reviews on or after {day} go by it; the program page shows it as a coming version."
-    )
+    told.append("The program page shows it as a coming version.")
     return "\n\n".join(told)
 
 
-def _tier_words(one: Affected, day: str) -> str:
+def _tier_words(one: Affected, change: rule_changes.RuleChange, program: Program) -> str:
+    held = "if nothing else changes" if change.ends else "if you go on paying as you did"
+    first = day_words(program.review.next_cut_off(change.on))
     if one.moves:
         return (
-            f"What it means for {one.name}: if nothing else changes, from {day} on you would hold "
+            f"What it means for {one.name}: {held}, the review of {first} would give you "
             f"{one.after} instead of {one.before}."
         )
     return f"What it means for {one.name}: your tier stays {one.after}, but not every requirement."

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assay.core.notices.security import ENROLMENT_ASKED_BACK, ENROLMENT_DECIDED
 from assay.core.security import SecurityProgram, later_by
+from assay.jobs.security.end import effect_of_ending, effect_words, finish
 from assay.jobs.security.enrolment_rows import (
     State,
     day_of,
@@ -71,20 +72,29 @@ def ask_back(enrolment_id: int, *, reason: str, by: Person, at: datetime) -> Enr
 
 
 def refuse(enrolment_id: int, *, reason: str, by: Person, at: datetime) -> Enrolment:
-    """Refuse an application, or a renewal: then the enrolment holds until its end."""
+    """Refuse an application, or a renewal: then the enrolment ends on its day, or today.
+
+    What a refused renewal means for its tier is told to the partner.
+    """
     with transaction.atomic():
         enrolment = _waiting(enrolment_id)
         program = security_program(enrolment.program)
         _needs(reason, "say why")
+        body = f"We refuse what you asked for {enrolment.app}. You can apply again."
         if enrolment.renewal:
-            enrolment.renewal = ""
+            ends = max(enrolment.valid_until or day_of(at), day_of(at))
+            enrolment.renewal, enrolment.valid_until = "", ends
+            body = (
+                f"We do not renew {enrolment.app}: it takes part until {ends}. You can apply "
+                f"again.\n\n{effect_words(effect_of_ending(enrolment, at=at))}"
+            )
         else:
             enrolment.state = State.REFUSED
         enrolment.decided_by, enrolment.reason = by, reason
         words = f"{by} refused {enrolment.app} in “{program.title}”"
         stepped(enrolment, "refused", words, by=by, at=at, reason=reason)
-        body = f"We refuse what you asked for {enrolment.app}. You can apply again."
         _tell(enrolment, f"{enrolment.app} is refused: {program.title}", body, reason, at=at)
+        finish(enrolment_id, at=at)
     return enrolment
 
 

@@ -10,6 +10,7 @@ from assay.core.notices.security import ENROLMENT_ENDS
 from assay.jobs.security.enrolment_rows import (
     State,
     day_of,
+    is_held_past_end,
     refused,
     rules,
     say_ended,
@@ -85,14 +86,22 @@ def check_notice(on: date, *, at: datetime) -> None:
 
 
 def finish(enrolment_id: int, *, at: datetime) -> bool:
-    """End an enrolment whose day has come; tells whether it was due."""
+    """End an enrolment whose day has come; tells whether it was due.
+
+    One whose renewal is not decided yet stays in force; it ends on the day on which that is over.
+    """
     with transaction.atomic():
         enrolment = taken(enrolment_id)
-        until = enrolment.valid_until
-        if enrolment.state != State.APPROVED or until is None or until > day_of(at):
+        until, today = enrolment.valid_until, day_of(at)
+        if enrolment.state != State.APPROVED or until is None or until > today:
             return False
+        program = security_program(enrolment.program)
+        if is_held_past_end(enrolment, program, today):
+            return False
+        if enrolment.renewal:
+            enrolment.valid_until = until = today
         state = State.ENDED if enrolment.ending else State.EXPIRED
-        title = security_program(enrolment.program).title
+        title = program.title
         verb = "ended" if enrolment.ending else "expired"
         _finish(enrolment, state, f"{enrolment.app} in “{title}” {verb}", None, at)
         tell_partner(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from assay.jobs.programs.programs import program_on
 from assay.store.models import Enrolment, EnrolmentStep, Person
 
 State = Enrolment.State
+TO_ANSWER = timedelta(days=30)  # after its end, for what staff ask back about a renewal
 
 
 def rules() -> Program:
@@ -47,6 +48,27 @@ def taken(enrolment_id: int) -> Enrolment:
     """Lock an enrolment and return it with its app and partner."""
     rows = Enrolment.objects.select_for_update(of=("self",)).select_related("app__partner")
     return rows.get(pk=enrolment_id)
+
+
+def is_held_past_end(enrolment: Enrolment, program: SecurityProgram, on: date) -> bool:
+    """Tell whether an enrolment stays in force on a day past its end.
+
+    It does while a renewal, which can only be asked for before the end, waits for staff; and while
+    it waits for an answer of the partner, for some days from when they asked.
+    """
+    if program.until is not None and program.until <= on:
+        return False
+    last = answer_before(enrolment, program)
+    return enrolment.renewal == State.APPLIED or (last is not None and on < last)
+
+
+def answer_before(enrolment: Enrolment, program: SecurityProgram) -> date | None:
+    """Return the day before which to answer about a renewal, so that it stays in force."""
+    if enrolment.renewal != State.ASKED_BACK or enrolment.valid_until is None:
+        return None
+    asked = enrolment.steps.filter(act="asked_back").latest("at", "pk")
+    days = (day_of(asked.at) + TO_ANSWER, enrolment.valid_until)
+    return max(days) if program.until is None else min(max(days), program.until)
 
 
 def refused(message: str, *, column: str | None = None, hint: str = "") -> Refused:

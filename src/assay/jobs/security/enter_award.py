@@ -66,7 +66,7 @@ def enter_award(app_id: int, program: str, said: Submission, *, by: Person, at: 
             target=f"award:{award.key}"[:200],
         )
         if award.below:
-            tell_below(award, asked, what_if(day_of(at), rows=awarded(award, asked)), at)
+            tell_below([award], asked, what_if(day_of(at), rows=awarded(award, asked)), at)
     return award
 
 

@@ -14,6 +14,8 @@ from assay.engine.compile import Moment
 from assay.engine.counted_rows import counted_rows
 from assay.engine.duck import Session
 from assay.jobs.security.award_rows import cents, tell_below
+from assay.jobs.security.enrolment_rows import day_of
+from assay.jobs.security.what_if import unpaid, what_did
 from assay.store.models import App, Award, Statement
 
 
@@ -28,14 +30,20 @@ def know_awards(session: Session, program: Program, moment: Moment, *, at: datet
             measure = program.measure(one.awards.below)
             rows = counted_rows(session, program, measure, moment)
             with transaction.atomic():
-                fresh += _know(one, rows, program, at)
-                _mend(one, session, {row["submission_id"] for row in rows})
+                low = {row["submission_id"] for row in rows}
+                new = _know(one, rows, program, at)
+                if new:
+                    without = unpaid(sorted(low), one.awards)
+                    effect = what_did(session.facts, without, on=day_of(at))
+                    tell_below(new, one, effect, at)
+                fresh += len(new)
+                _mend(one, session, low)
     return fresh
 
 
 def _know(
     one: SecurityProgram, rows: Iterable[Mapping[str, Any]], program: Program, at: datetime
-) -> int:
+) -> list[Award]:
     told = {row["submission_id"]: row for row in rows}
     known = {award.key: award for award in Award.objects.filter(key__in=told)}
     apps = {
@@ -44,7 +52,7 @@ def _know(
         .select_related("partner")
         .order_by("pk")
     }
-    fresh = 0
+    fresh = []
     for key, row in told.items():
         app = apps.get(row["app_id"])
         award = known.get(key) or Award(key=key, from_report=True, entered_at=at)
@@ -55,8 +63,7 @@ def _know(
         award.awarded = int(row["awarded"])
         award.minimum = _least(one, program, row)
         award.save()
-        tell_below(award, one, None, at)
-        fresh += 1
+        fresh.append(award)
     return fresh
 
 

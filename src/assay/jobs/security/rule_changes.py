@@ -76,7 +76,7 @@ def preview(change: RuleChange, *, at: datetime) -> Preview:
     return Preview(
         change=change,
         words=words_of(change, newest),
-        basis=_basis(change),
+        basis=basis_of(change, newest),
         follows=newest.label,
         affected=affected_by(change, at=at),
         text=text,
@@ -124,15 +124,18 @@ def _money(amount: Any, program: Program) -> str:  # noqa: ANN401 - a Decimal or
     return amount_words(amount, Type.MONEY, currency=program.currency)
 
 
-def _basis(change: RuleChange) -> str:
+def basis_of(change: RuleChange, program: Program) -> str:
+    """Say on what the preview of a change rests."""
     if change.ends:
         return (
             "Computed on today's evidence, as if the program had ended with every enrolment in it."
         )
+    first = day_words(program.review.next_cut_off(change.on))
     return (
-        "Computed on today's evidence, as if the new minimum had been in force for the awards of "
-        "the last twelve months: who goes on paying as it does would fail. What is submitted "
-        "before the day keeps its minimum."
+        f"The review of {first} is the first that looks at submissions under the new minimum; "
+        f"what is submitted before {day_words(change.on)} keeps its own. Those submissions do not "
+        "exist yet, so this is computed as if the new minimum had been in force for the awards of "
+        "the last twelve months: who goes on paying as then would fail."
     )
 
 

@@ -50,15 +50,24 @@ def _warn(enrolment_id: int, ahead: int, *, at: datetime) -> bool:
         enrolment.warned = [*enrolment.warned, *due]
         words = f"{enrolment.app} in “{program.title}” ends on {enrolment.valid_until}: warned"
         stepped(enrolment, "warned", words, by=None, at=at)
-        to_do = "" if enrolment.ending else "Renew it before that day."
         days = "tomorrow" if ahead == 1 else f"in {ahead} days"
         tell_partner(
             ENROLMENT_ENDS,
             enrolment,
             f"ahead:{min(due)}:{enrolment.valid_until}",
             f"{enrolment.app}: “{program.title}” ends {days}",
-            f"It ends on {enrolment.valid_until}. {to_do}\n\n"
+            f"It ends on {enrolment.valid_until}. {_to_do(enrolment)}\n\n"
             f"{effect_words(effect_of_ending(enrolment, at=at))}",
             at=at,
         )
     return True
+
+
+def _to_do(enrolment: Enrolment) -> str:
+    if enrolment.ending:
+        return ""
+    if enrolment.renewal == State.APPLIED:
+        return "You have asked to renew it: it stays in force until we decide."
+    if enrolment.renewal:
+        return "Answer what we asked about its renewal, and it stays in force until we decide."
+    return "Renew it before that day."

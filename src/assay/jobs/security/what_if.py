@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from django.conf import settings
 
 from assay.core.program import Program
 from assay.core.rights import APPLY_SECURITY
-from assay.core.security import SecurityProgram
+from assay.core.security import Awards, SecurityProgram
 from assay.engine.reviews import review
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.facts import Source
@@ -75,8 +75,17 @@ def what_if(
         before = _standings(in_force, facts, on, scratch / "before")
         other = facts if rows is None else _with(facts, rows)
         after = _standings(program or in_force, other, on, scratch / "after")
-    affected = _affected(in_force, before, after)
-    return tuple(sorted(affected, key=lambda one: (not one.falls, not one.moves)))
+    return _affected(in_force, before, after)
+
+
+def what_did(facts: Facts, without: Rows, *, on: date) -> tuple[Affected, ...]:
+    """Tell whose standing on day `on` is another by what facts hold and `without` does not."""
+    in_force = program_on(settings.PROGRAM, on)
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        scratch = Path(folder)
+        before = _standings(in_force, _with(facts, without), on, scratch / "before")
+        after = _standings(in_force, facts, on, scratch / "after")
+    return _affected(in_force, before, after)
 
 
 def ended(program: SecurityProgram, told_as: str | None, *, on: date) -> Rows | None:
@@ -114,6 +123,13 @@ def awarded(award: Award, program: SecurityProgram) -> Rows | None:
     return Rows(table=program.awards.table, sql=f"{others} UNION ALL BY NAME {row}")
 
 
+def unpaid(keys: Iterable[str], awards: Awards) -> Rows:
+    """Return the facts as they would be had these submissions no award: then none is too low."""
+    those = ", ".join(quoted(key) for key in keys)
+    value = f"CASE WHEN submission_id IN ({those}) THEN NULL ELSE awarded END AS awarded"
+    return Rows(table=awards.table, sql=f"SELECT * REPLACE ({value}) FROM {{rows}}")  # noqa: S608 - quoted
+
+
 def _with(facts: Facts, rows: Rows) -> Facts:
     held = facts.tables[rows.table]
     sql = rows.sql.replace("{rows}", f"({held.sql})")
@@ -135,7 +151,13 @@ def _standings(program: Program, facts: Facts, on: date, scratch: Path) -> Stand
     return {subject: (tier, outcomes[subject]) for subject, tier in tiers.items()}
 
 
-def _affected(program: Program, before: Standings, after: Standings) -> Iterator[Affected]:
+def _affected(program: Program, before: Standings, after: Standings) -> tuple[Affected, ...]:
+    """Return whose standing differs, those that fall first, then those whose tier moves."""
+    found = _differing(program, before, after)
+    return tuple(sorted(found, key=lambda one: (not one.falls, not one.moves)))
+
+
+def _differing(program: Program, before: Standings, after: Standings) -> Iterator[Affected]:
     changed = [key for key, standing in before.items() if after.get(key) != standing]
     partners = {p.key: p for p in Partner.objects.filter(key__in=changed).order_by("name")}
     people: dict[int, list[str]] = {}

@@ -19,7 +19,7 @@ from assay.core.security import SecurityProgram
 from assay.jobs.security import apply as applying
 from assay.jobs.security.award_rows import hanging
 from assay.jobs.security.end import leave as leave_program
-from assay.jobs.security.enrolment_rows import rules
+from assay.jobs.security.enrolment_rows import answer_before, rules
 from assay.portal.access import Asked, partner_page
 from assay.portal.attached import streamed
 from assay.portal.days import today
@@ -158,6 +158,7 @@ def enrolment(request: Asked, enrolment: int) -> HttpResponse:
             "page": page,
             "program": program,
             "evidence": list(shown_evidence(page, program)),
+            "answer_before": answer_before(page.row, program),
             "may_answer": may and page.mends,
             "may_renew": may and applying.may_renew(page.row, program, request.now),
             "may_leave": may and page.line.state in LIVE,

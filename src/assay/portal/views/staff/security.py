@@ -18,7 +18,7 @@ from assay.core.rights import DECIDE_SECURITY, SEE_STAFF, staff_may
 from assay.core.security import SecurityProgram
 from assay.jobs.security import decide
 from assay.jobs.security.end import effect_of_ending, end_on
-from assay.jobs.security.enrolment_rows import rules
+from assay.jobs.security.enrolment_rows import answer_before, rules
 from assay.jobs.security.enter_award import Submission, enter_award
 from assay.portal.access import Asked, staff_page
 from assay.portal.attached import streamed
@@ -265,6 +265,10 @@ def _shown(
         "evidence": list(shown_evidence(page, program)),
         "form": form,
         "may_decide": may_decide and page.waits,
+        "lapses": may_decide and page.line.renewal == "applied",
+        "answer_before": answer_before(page.row, program),
         "may_end": may_decide and page.line.state == "approved",
     }
+    if shown["lapses"]:
+        shown["affected"] = effect_of_ending(page.row, at=request.now)
     return render(request, "staff/security/enrolment.html", shown, status=status)

@@ -19,8 +19,11 @@ class Badge:
 
 
 def holding(on: date) -> Q:
-    """Return what holds of an enrolment that shows on a day."""
-    still = Q(valid_until=None) | Q(valid_until__gt=on)
+    """Return what holds of an enrolment that shows on a day.
+
+    One whose renewal is not decided yet shows past its end; the worker ends what waits in vain.
+    """
+    still = Q(valid_until=None) | Q(valid_until__gt=on) | ~Q(renewal="")
     return Q(state=Enrolment.State.APPROVED, valid_from__isnull=False) & still
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from assay.store.models import App, Award, Enrolment, EvidenceFile, RuleChange
+from assay.store.queries.security.badges import holding
 
 SOON = timedelta(days=30)
 WAITS, MENDS, HOLDS, SOON_OVER, REFUSED = (
@@ -186,8 +187,7 @@ def app_named(key: str) -> App | None:
 
 def taking_part(on: date) -> Mapping[str, int]:
     """Count the apps that take part on a day, by security program."""
-    rows = Enrolment.objects.filter(state=Enrolment.State.APPROVED).order_by()
-    rows = rows.filter(Q(valid_until=None) | Q(valid_until__gt=on))
+    rows = Enrolment.objects.filter(holding(on)).order_by()
     return {
         row["program"]: row["found"] for row in rows.values("program").annotate(found=Count("pk"))
     }
@@ -236,7 +236,7 @@ def _line(row: Enrolment, on: date) -> EnrolmentLine:
     stands = WORDS[row.state]
     if row.state == Enrolment.State.APPROVED:
         soon = row.valid_until is not None and row.valid_until <= on + SOON
-        stands = SOON_OVER if soon else HOLDS
+        stands = SOON_OVER if soon and row.renewal != Enrolment.State.APPLIED else HOLDS
     if row.renewal:
         stands = f"{stands}; renewal {WORDS[row.renewal]}"
     return EnrolmentLine(
