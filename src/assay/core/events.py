@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,14 +17,14 @@ class Act:
     """The content of an event; people and partners by their number in the database."""
 
     at: datetime
-    by: int | None
-    partner: int | None
+    by: int | None = None
+    partner: int | None = None
     act: str
-    target: str
+    target: str = ""
     words: str
-    details: Mapping[str, object]
-    as_partner: bool
-    from_where: str
+    details: Mapping[str, object] = field(default_factory=dict)
+    as_partner: bool = False
+    from_where: str = ""
 
     @property
     def document(self) -> dict[str, object]:

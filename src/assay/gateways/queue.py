@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from procrastinate.contrib.django import app
@@ -10,3 +11,9 @@ from procrastinate.contrib.django import app
 def defer(task: str, *, at: datetime | None = None, **arguments: str | int) -> None:
     """Ask the worker to run a task, soon or at a moment; undone with the transaction."""
     app.configure_task(task, schedule_at=at).defer(**arguments)
+
+
+def defer_all(task: str, asked: Sequence[Mapping[str, str | int]]) -> None:
+    """Ask the worker to run a task once with each of these arguments, as `defer` does."""
+    if asked:
+        app.configure_task(task).batch_defer(*(dict(arguments) for arguments in asked))

@@ -1,16 +1,21 @@
 """A closed review changes what partners have: granted, changed, ended, each dated, and once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
 
 from assay.core.credits import Balance
+from assay.core.issues import Refused
 from assay.jobs.benefits.settle_benefits import settle_benefits
 from assay.jobs.credits.orders import approve_order, place_order
-from assay.store.models import BenefitChange, Event, Notice
+from assay.jobs.programs.programs import program_of
+from assay.store.models import BenefitChange, CreditEntry, Event, Mail, Notice
 from assay.store.queries.benefits.benefits import changes_of, held_by
-from assay.store.queries.credits.credits import years_of
+from assay.store.queries.credits.credits import unbalanced, years_of
 from tests.few_partners import PROGRAM
 from tests.grants import grant
 from tests.people_of_partners import AT, LATER, partner, person, seat
@@ -130,3 +135,65 @@ def test_the_change_says_what_and_why(acme):
         "Credits for the platform's products, for internal use (B11): granted, $20,000. "
         "Since 1 July 2025, by Silver."
     )
+
+
+def several(number, tier="silver"):
+    """Make partners with an owner each, all credited with a tier."""
+    made = []
+    for each in range(number):
+        made.append(partner(f"M{tier}{each}", f"{tier}-{each}", name=f"Made up {each}"))
+        seat(made[-1], person(f"owner@{tier}-{each}.example"))
+        grant(made[-1], tier, JULY_25)
+    return made
+
+
+@pytest.mark.django_db
+def test_forty_partners_take_as_many_statements_as_four():
+    counts = []
+    for number, tier in ((4, "silver"), (40, "gold")):
+        several(number, tier)
+        with CaptureQueriesContext(connection) as asked:
+            settle()
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert BenefitChange.objects.count() == 4 * 11 + 40 * 12
+    assert CreditEntry.objects.count() == Event.objects.filter(act="benefits_changed").count() == 44
+    assert Notice.objects.count() == Mail.objects.count() == 44
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_settle_at_once_and_partners_who_spend_meanwhile():
+    program_of(PROGRAM)  # read before anybody runs
+    made = several(30)
+    settle(date(2025, 7, 1))
+    for each in made:
+        grant(each, "gold", date(2025, 9, 1), review_on=JULY_25)
+
+    def do(work):
+        close_old_connections()
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    def spend(of, who):
+        try:
+            order = place_order(
+                of.pk, JULY_25, what="Licences", amount=Decimal(20000), by=who, at=AT
+            )
+            approve_order(order.pk, limit=10**9, by=staff, at=AT)
+        except Refused:  # pragma: no cover - nobody is refused
+            return 0
+        return 1
+
+    staff, buyer = person("staff@x.example"), person("buyer@x.example")
+    works = [lambda: settle(date(2025, 9, 1), LATER) for _ in range(2)]
+    works += [lambda each=each: spend(each, buyer) for each in made]
+    with ThreadPoolExecutor(8) as pool:
+        changed = list(pool.map(do, works))
+    assert sorted(changed[:2]) == [0, 30 * 5]
+    assert sum(changed[2:]) == 30
+    assert {years_of(each.pk)[0].balance for each in made} == {
+        Balance(granted=3_500_000, available=1_500_000, spent=2_000_000)
+    }
+    assert unbalanced() == ()

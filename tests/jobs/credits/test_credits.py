@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from assay.core.credits import Act, Balance, Side, in_minor, year_of
 from assay.core.issues import Refused
 from assay.jobs.credits.expire_credits import expire_credits
-from assay.jobs.credits.grant_credits import grant_credits
-from assay.jobs.credits.move import move
+from assay.jobs.credits.grant_credits import Due, grant_credits
+from assay.jobs.credits.move import Move, move_all
 from assay.jobs.credits.orders import approve_order, cancel_order, place_order, refuse_order
 from assay.store.models import CreditEntry, CreditOrder, CreditSide
 from assay.store.queries.credits.credits import orders_of, statement_of, unbalanced, years_of
@@ -35,8 +35,9 @@ def balance(of):
     return years_of(of.pk)[0].balance
 
 
-def granted(of, amount=2_000_000):
-    grant_credits(of.pk, YEAR, amount, why="Silver", at=AT)
+def granted(of, amount=2_000_000, why="Silver", at=AT, *, claws_back=False):
+    due = Due(account=(of.pk, YEAR), amount=amount, why=why, claws_back=claws_back)
+    return grant_credits([due], at=at)
 
 
 def ordered(of, amount, by, what="Licences"):
@@ -45,27 +46,27 @@ def ordered(of, amount, by, what="Licences"):
 
 def test_silver_is_granted_20000_once(acme):
     granted(acme)
-    assert grant_credits(acme.pk, YEAR, 2_000_000, why="Silver", at=LATER) is None
+    assert granted(acme, at=LATER) == ()
     assert balance(acme) == Balance(granted=2_000_000, available=2_000_000)
     assert CreditEntry.objects.count() == 1
 
 
 def test_a_rise_to_gold_grants_what_is_missing(acme):
     granted(acme)
-    grant_credits(acme.pk, YEAR, 3_500_000, why="Gold", at=LATER)
+    granted(acme, 3_500_000, why="Gold", at=LATER)
     assert [entry.amount for entry in CreditEntry.objects.all()] == [2_000_000, 1_500_000]
 
 
 def test_a_fall_takes_nothing_unless_the_program_says_so(acme):
     granted(acme, 3_500_000)
-    assert grant_credits(acme.pk, YEAR, 2_000_000, why="Silver", at=LATER) is None
+    assert granted(acme, at=LATER) == ()
     assert balance(acme).available == 3_500_000
 
 
 def test_what_is_clawed_back_is_never_what_was_used(acme):
     granted(acme, 3_500_000)
     order = ordered(acme, 30_000, person("finance@demo.example"))
-    grant_credits(acme.pk, YEAR, 2_000_000, why="Silver", at=LATER, claws_back=True)
+    granted(acme, at=LATER, claws_back=True)
     assert balance(acme) == Balance(granted=3_000_000, available=0, reserved=3_000_000)
     approve_order(order.pk, limit=10**9, by=person("staff@demo.example"), at=LATER)
     assert balance(acme) == Balance(granted=3_000_000, available=0, spent=3_000_000)
@@ -169,9 +170,8 @@ def test_a_statement_tells_what_is_available_after_each_line(acme):
 
 
 def test_an_entry_asked_for_twice_moves_once(acme):
-    uid = uuid.uuid4()
-    entries = {move(acme.pk, YEAR, Act.GRANT, 100, why="W", at=AT, uid=uid).pk for _ in range(2)}
-    assert len(entries) == 1
+    once = Move(account=(acme.pk, YEAR), act=Act.GRANT, amount=100, why="W", uid=uuid.uuid4())
+    assert [len(move_all([once], at=AT)) for _ in range(2)] == [1, 0]
     assert balance(acme).granted == 100
 
 
@@ -243,7 +243,7 @@ class Books(RuleBasedStateMachine):
 
     @rule(amount=st.integers(1, 10_000), claws=st.booleans())
     def grant(self, amount, claws):
-        grant_credits(self.acme.pk, YEAR, amount, why="Tier", at=AT, claws_back=claws)
+        granted(self.acme, amount, claws_back=claws)
         more = amount - self.granted
         change = max(more, -self.available if claws else 0)
         self.granted += change

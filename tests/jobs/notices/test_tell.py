@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
+from django.db import close_old_connections, connection
 
 from assay.core.notices.apps import APP_SENT_BACK, APP_SUBMITTED
 from assay.core.notices.people import CLAIM_DECIDED, MEMBER_JOINED
 from assay.core.notices.program import ANNOUNCED
 from assay.core.rights import Role
 from assay.jobs.content.tell_post import tell_post
-from assay.jobs.notices.tell import tell
+from assay.jobs.notices.tell import Message, tell, tell_all
 from assay.jobs.notices.tell_changes import tell_changes
 from assay.jobs.notices.tell_grants import tell_grants
 from assay.jobs.programs.programs import program_of
@@ -151,6 +154,41 @@ def test_an_announcement_is_told_once_to_everybody_in_a_partner():
     assert told() == ["finance@acme.example", "owner@acme.example", "viewer@acme.example"]
     assert Notice.objects.first().link == f"/announcements/{post.slug}/"
     assert mailed() == []
+
+
+def test_many_are_told_at_once_each_of_their_own_partner(acme):
+    other = Partner.objects.create(key="P2", slug="other", name="Other Demo", created_at=AT)
+    theirs = Person.objects.create_user("owner@other.example", joined_at=AT)
+    Membership.objects.create(partner=other, person=theirs, role=Role.OWNER, since=AT)
+    messages = [
+        Message(occasion=f"{of.pk}", subject=f"For {of}", body="B", partner=of)
+        for of in (acme, other, acme)
+    ]
+    new = tell_all(MEMBER_JOINED, messages, at=AT)
+    assert [(one.person.email, one.subject) for one in new] == [
+        ("owner@acme.example", "For Acme Demo"),
+        ("owner@other.example", "For Other Demo"),
+    ]
+    assert mailed() == ["owner@acme.example", "owner@other.example"]
+    assert tell_all(MEMBER_JOINED, messages, at=AT) == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_that_tell_the_same_at_once_tell_it_once():
+    people = [Person.objects.create_user(f"{n}@x.example", joined_at=AT) for n in range(5)]
+    together = Barrier(10)
+
+    def tell_them(_):
+        close_old_connections()
+        together.wait()
+        try:
+            return len(say(CLAIM_DECIDED, people=people))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        assert sum(pool.map(tell_them, range(10))) == 5
+    assert (len(told()), len(mailed())) == (5, 5)
 
 
 def review(kind, on, partner, tier, rank):

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from assay.core.credits import Act, Side
-from assay.jobs.credits.move import locked_balance, move
-from assay.jobs.operations.events import record
-from assay.store.models import CreditSide, Partner
+from assay.core.events import Act as Done
+from assay.jobs.credits.move import Move, locked_balances, move_all
+from assay.jobs.operations.events import record_all
+from assay.store.models import CreditSide
 
 
 def expire_credits(before: date, *, why: str, at: datetime) -> int:
@@ -19,19 +20,24 @@ def expire_credits(before: date, *, why: str, at: datetime) -> int:
     until it is decided; released after that, it expires the next time.
     """
     left = CreditSide.objects.filter(side=Side.AVAILABLE, amount__gt=0, year_from__lt=before)
-    expired = 0
-    for partner_id, year_from in left.order_by("pk").values_list("partner_id", "year_from"):
-        with transaction.atomic():
-            available = locked_balance(partner_id, year_from).available
-            if not available:
-                continue
-            move(partner_id, year_from, Act.EXPIRE, available, why=why, at=at)
-            record(
-                "credits_expired",
-                f"Credits of the year from {year_from} expired",
-                at=at,
-                partner=Partner.objects.get(pk=partner_id),
-                amount=available,
-            )
-            expired += 1
-    return expired
+    with transaction.atomic():
+        held = locked_balances(list(left.values_list("partner", "year_from")))
+        moves = [
+            Move(account=account, act=Act.EXPIRE, amount=balance.available, why=why)
+            for account, balance in held.items()
+            if balance.available
+        ]
+        move_all(moves, at=at)
+        record_all(_expired(one, at=at) for one in moves)
+    return len(moves)
+
+
+def _expired(move: Move, *, at: datetime) -> Done:
+    partner, year_from = move.account
+    return Done(
+        at=at,
+        partner=partner,
+        act="credits_expired",
+        words=f"Credits of the year from {year_from} expired",
+        details={"amount": move.amount},
+    )

@@ -1,41 +1,51 @@
-"""Grant a partner the credits of its tier for a program year, and no more."""
+"""Grant partners the credits of their tiers for a program year, and no more."""
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
-from assay.core.credits import Act
-from assay.jobs.credits.move import locked_balance, move
+from assay.core.credits import Act, Balance
+from assay.jobs.credits.move import Account, Move, locked_balances, move_all
 from assay.store.models import CreditEntry
 
 
-def grant_credits(
-    partner_id: int,
-    year_from: date,
-    amount: int,
-    *,
-    why: str,
-    at: datetime,
-    claws_back: bool = False,
-) -> CreditEntry | None:
-    """Make what a partner was granted for a year `amount` minor units; None: nothing to do.
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What an account is to have been granted, in minor units, and why.
 
-    What is missing is granted. What is too much stays, unless the program says that it is clawed
-    back: then what is still available goes, never what is reserved or spent (B11).
+    `claws_back`: the program says that what is too much is taken back.
+    """
+
+    account: Account
+    amount: int
+    why: str
+    claws_back: bool = False
+
+    def differs(self, granted: int) -> bool:
+        """Tell whether something is to be done where so much was granted."""
+        return self.amount > granted or (self.claws_back and self.amount < granted)
+
+
+def grant_credits(due: Sequence[Due], *, at: datetime) -> tuple[CreditEntry, ...]:
+    """Make what accounts were granted what they are to have, each once; returns the entries.
+
+    What is missing is granted. What is too much stays, unless it is clawed back: then what is
+    still available goes, never what is reserved or spent (B11).
     """
     with transaction.atomic():
-        held = locked_balance(partner_id, year_from)
-        if amount > held.granted:
-            return move(partner_id, year_from, Act.GRANT, amount - held.granted, why=why, at=at)
-        too_much = min(held.granted - amount, held.available) if claws_back else 0
-        if too_much:
-            return move(partner_id, year_from, Act.CLAW_BACK, too_much, why=why, at=at)
-    return None
+        held = locked_balances({one.account for one in due})
+        moves = (_missing(one, held[one.account]) for one in due)
+        return move_all([one for one in moves if one is not None], at=at)
 
 
-def entry_uid(*parts: object) -> uuid.UUID:
-    """Return the uid of the one entry that is about these things."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, ":".join(("credits", *map(str, parts))))
+def _missing(due: Due, held: Balance) -> Move | None:
+    if due.amount > held.granted:
+        act, amount = Act.GRANT, due.amount - held.granted
+    else:
+        too_much = held.granted - due.amount if due.claws_back else 0
+        act, amount = Act.CLAW_BACK, min(too_much, held.available)
+    return Move(account=due.account, act=act, amount=amount, why=due.why) if amount else None

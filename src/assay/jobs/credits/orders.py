@@ -14,7 +14,7 @@ from django.db import transaction
 from assay.core.credits import MINOR, MOST, Act, in_minor, in_units
 from assay.core.issues import Issue, Refused
 from assay.core.notices.benefits import CREDITS_DECIDED, CREDITS_ORDERED
-from assay.jobs.credits.move import move
+from assay.jobs.credits.move import Move, move_all
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
 from assay.store.models import CreditOrder, Partner, Person
@@ -63,8 +63,7 @@ def place_order(  # noqa: PLR0913 - for whom, what, how much, by whom
             placed_at=at,
         )
         if kind in _HELD:
-            why = f"Order {order.pk}: {order.what}"
-            move(partner_id, year_from, Act.RESERVE, minor, why=why, at=at, by=by, order=order)
+            _move(order, Act.RESERVE, by=by, at=at)
         _record("credits_ordered", f"{by} asked for {order.what}", order, by=by, at=at)
         tell(
             CREDITS_ORDERED,
@@ -101,18 +100,7 @@ def approve_order(
             words = f"{by} approved {order.what}; it needs a second approval"
             _record("credits_approved_once", words, order, by=by, at=at)
             return order
-        for act in _APPROVED[order.kind]:
-            move(
-                order.partner_id,
-                order.year_from,
-                act,
-                order.amount,
-                why=f"Order {order.pk}: {order.what}",
-                at=at,
-                by=by,
-                seconded_by=order.first_approved_by,
-                order=order,
-            )
+        _move(order, *_APPROVED[order.kind], by=by, at=at)
         return _decided(order, State.APPROVED, reason, by=by, at=at)
 
 
@@ -143,9 +131,24 @@ def _open(order_id: int) -> CreditOrder:
 
 def _release(order: CreditOrder, *, by: Person, at: datetime) -> None:
     if order.kind in _HELD:
-        why = f"Order {order.pk}: {order.what}"
-        partner, year = order.partner_id, order.year_from
-        move(partner, year, Act.RELEASE, order.amount, why=why, at=at, by=by, order=order)
+        _move(order, Act.RELEASE, by=by, at=at)
+
+
+def _move(order: CreditOrder, *acts: Act, by: Person, at: datetime) -> None:
+    """Move the amount of an order, by one act after the other."""
+    moves = [
+        Move(
+            account=(order.partner_id, order.year_from),
+            act=act,
+            amount=order.amount,
+            why=f"Order {order.pk}: {order.what}",
+            by=by,
+            seconded_by=order.first_approved_by,
+            order=order,
+        )
+        for act in acts
+    ]
+    move_all(moves, at=at)
 
 
 def _decided(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 
 from assay.core.events import Act
@@ -35,10 +36,7 @@ def record(  # noqa: PLR0913 - who, what, on what, when
     as_partner: bool = False,
     **details: object,
 ) -> Event:
-    """Append one event; `words` say it to people, `details` hold plain values without decimals.
-
-    At the end of the transaction it gets its place in the chain (`store.models.events`).
-    """
+    """Append one event; `words` say it to people, `details` hold plain values without decimals."""
     done = Act(
         at=at,
         by=None if by is None else by.pk,
@@ -46,19 +44,34 @@ def record(  # noqa: PLR0913 - who, what, on what, when
         act=act,
         target=target,
         words=words,
-        details=json.loads(json.dumps(details)),
+        details=details,
         as_partner=as_partner,
-        from_where=_from_where.get(),
     )
-    return Event.objects.create(
-        at=at,
-        by=by,
-        partner=partner,
-        act=act,
-        target=target,
-        words=words,
-        details=done.details,
-        as_partner=as_partner,
-        from_where=done.from_where,
-        content=done.digest,
+    return record_all([done])[0]
+
+
+def record_all(acts: Iterable[Act]) -> list[Event]:
+    """Append events in the order of their acts, in one statement.
+
+    At the end of the transaction each gets its place in the chain (`store.models.events`).
+    """
+    where = _from_where.get()
+    done = (
+        replace(act, details=json.loads(json.dumps(act.details)), from_where=where) for act in acts
+    )
+    return Event.objects.bulk_create([_event(act) for act in done])
+
+
+def _event(act: Act) -> Event:
+    return Event(
+        at=act.at,
+        by_id=act.by,
+        partner_id=act.partner,
+        act=act.act,
+        target=act.target,
+        words=act.words,
+        details=act.details,
+        as_partner=act.as_partner,
+        from_where=act.from_where,
+        content=act.digest,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from assay.core.benefits import Act
 from assay.store.models import BenefitChange
@@ -47,9 +49,16 @@ def held_by(partner_id: int) -> Mapping[str, Held]:
 
 def values_of_all() -> Mapping[int, Mapping[str, str]]:
     """Return what every partner has: partner, then benefit, to its value."""
-    newest = BenefitChange.objects.order_by("partner_id", "benefit", "-pk").distinct(
-        "partner", "benefit"
-    )
+    return _values(BenefitChange.objects.all())
+
+
+def values_of(partners: Collection[int]) -> Mapping[int, Mapping[str, str]]:
+    """Return what these partners have: partner, then benefit, to its value."""
+    return _values(BenefitChange.objects.filter(partner__in=partners))
+
+
+def _values(changes: QuerySet[BenefitChange]) -> Mapping[int, Mapping[str, str]]:
+    newest = changes.order_by("partner_id", "benefit", "-pk").distinct("partner", "benefit")
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for partner, benefit, act, after in newest.values_list("partner", "benefit", "act", "after"):
         if act != Act.ENDED:
