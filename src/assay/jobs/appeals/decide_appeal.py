@@ -27,6 +27,7 @@ from assay.jobs.appeals.state_appeal import (
 from assay.jobs.letters.write_letters import WRITE_LETTERS
 from assay.jobs.notices.tell import tell
 from assay.jobs.programs.program_versions import program_labelled
+from assay.jobs.records.keep_case import keep_case
 from assay.store.models import Appeal, Decision, Grant, LateLook, Override, Person
 from assay.store.queries.public.public import newest_review
 from assay.store.queries.reviews.credited import grant_of
@@ -90,6 +91,7 @@ def confirm(number: int, *, by: Person, at: datetime) -> Appeal:
         else:
             appeal.state = Appeal.State.REFUSED
         appeal.save()
+        keep_case(appeal, at=at)
         words = _outcome_words(appeal, program)
         note(f"appeal_{appeal.state}", f"{by} confirmed: {words}", appeal, by=by, at=at)
         _tell_partner(appeal, words, at=at)

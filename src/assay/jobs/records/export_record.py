@@ -1,4 +1,4 @@
-"""Export the record of a review as it is signed."""
+"""Export the record of a review as it is signed, with those of the cases decided on it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from pathlib import Path
 
 from assay.core.issues import Issue, Refused
 from assay.jobs.records.export_events import write_new
-from assay.store.queries.reviews.records import record_of
+from assay.store.queries.reviews.records import case_records_of, record_of
 
 
 def record_text(number: int) -> bytes:
-    """Return the exported record of a review; raises Refused where it has none."""
+    """Return the exported record of a review; raises Refused where it has none.
+
+    The first line is the review's, each further one that of a case, in the order of their numbers.
+    """
     kept = record_of(number)
     if kept is None:
         raise Refused(
@@ -20,7 +23,8 @@ def record_text(number: int) -> bytes:
                 hint="`assay reviews` lists the reviews; a closed one has a record",
             )
         )
-    return f"{kept.text}\n".encode("ascii")
+    lines = (kept.text, *(case.text for case in case_records_of(number)))
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def export_record(number: int, out: Path) -> int:

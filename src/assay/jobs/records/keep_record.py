@@ -62,9 +62,9 @@ def review_document(review: Review) -> Document:
         "on": review.on.isoformat(),
         "cut_off": review.cut_off.isoformat(),
         "effective_on": effective_on,
-        "opened": _act(review.opened_by, review.opened_at),
-        "closing_asked": _act(review.closing_asked_by, review.closing_asked_at),
-        "closed": _act(review.closed_by, review.closed_at),
+        "opened": told_act(review.opened_by, review.opened_at),
+        "closing_asked": told_act(review.closing_asked_by, review.closing_asked_at),
+        "closed": told_act(review.closed_by, review.closed_at),
         "corrects": review.corrects_id,
         "supersedes": review.supersedes_id,
         "program": {
@@ -73,11 +73,7 @@ def review_document(review: Review) -> Document:
             "text": texts.program,
             "vocabulary": texts.vocabulary,
         },
-        "facts": {
-            "digest": review.facts_digest,
-            "known_at": _moment(review.known_at),
-            "batch": _batch(settings.INSTALLATION.ledger, review, program),
-        },
+        "facts": told_facts(review, program),
         "engine": review.engine,
         "tiers": tiers,
         "counts": counts_of(decisions, tiers, effective_on),
@@ -123,11 +119,18 @@ def _texts(file: Path, _changed_at: int, _size: int) -> ProgramTexts | None:
         return None
 
 
-def _batch(ledger: Path, review: Review, program: Program) -> int | None:
-    """Return the batch after which the ledger held the review's facts; None where it is no such."""
-    if not ledger.exists():
-        return None
-    return Ledger.open(ledger, vocabulary=program.vocabulary).batch_of(review.facts_digest)
+def told_facts(review: Review, program: Program) -> Document:
+    """Say which facts a run was computed on; `batch` is None where the ledger held no such."""
+    ledger: Path = settings.INSTALLATION.ledger
+    batch = None
+    if ledger.exists():
+        held = Ledger.open(ledger, vocabulary=program.vocabulary)
+        batch = held.batch_of(review.facts_digest)
+    return {
+        "digest": review.facts_digest,
+        "known_at": told_moment(review.known_at),
+        "batch": batch,
+    }
 
 
 def _decisions(review: Review) -> list[Document]:
@@ -136,7 +139,7 @@ def _decisions(review: Review) -> list[Document]:
     found = [
         _decision(
             row,
-            [_grant(one) for one in grants[row.pk]],
+            [told_grant(one) for one in grants[row.pk]],
             [_override(one) for one in overrides[row.pk]],
         )
         for row in rows.iterator(chunk_size=500)
@@ -145,6 +148,11 @@ def _decisions(review: Review) -> list[Document]:
 
 
 def _decision(row: Decision, grants: list[Document], overrides: list[Document]) -> Document:
+    return {**told_decision(row), "overrides": overrides, "grants": grants}
+
+
+def told_decision(row: Decision) -> Document:
+    """Say what was computed on a partner, with every finding."""
     explanation: Mapping[str, Any] = json.loads(row.explanation)
     findings = findings_told(explanation)
     return {
@@ -154,8 +162,6 @@ def _decision(row: Decision, grants: list[Document], overrides: list[Document]) 
         "findings": findings,
         "digest": findings_digest(findings),
         "explanation": sha256(row.explanation.encode()),
-        "overrides": overrides,
-        "grants": grants,
     }
 
 
@@ -166,7 +172,8 @@ def _by_decision(model: Any, review: Review) -> Mapping[int, list[Any]]:  # noqa
     return found
 
 
-def _grant(grant: Grant) -> Document:
+def told_grant(grant: Grant) -> Document:
+    """Say what a grant gives."""
     return {
         "tier": grant.tier,
         "cause": grant.cause,
@@ -184,19 +191,20 @@ def _override(override: Override) -> Document:
         "until_on": None if override.until_on is None else override.until_on.isoformat(),
         "reason": override.reason,
         "state": override.state,
-        "asked": _act(override.asked_by, override.asked_at),
-        "decided": _act(override.decided_by, override.decided_at),
+        "asked": told_act(override.asked_by, override.asked_at),
+        "decided": told_act(override.decided_by, override.decided_at),
         "words": override.words,
     }
 
 
-def _act(by: Person | None, at: datetime | None) -> Document | None:
+def told_act(by: Person | None, at: datetime | None) -> Document | None:
     """Say who did something and when; None where nobody did. By None is the product itself."""
     if at is None:
         return None
     who = None if by is None else {"number": by.pk, "name": by.name, "email": by.email}
-    return {"at": _moment(at), "by": who}
+    return {"at": told_moment(at), "by": who}
 
 
-def _moment(at: datetime) -> str:
+def told_moment(at: datetime) -> str:
+    """Write a moment, in UTC and to the microsecond."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

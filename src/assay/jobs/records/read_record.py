@@ -1,11 +1,14 @@
-"""Read the record of a review: the text as it is signed, checked for all that can be checked."""
+"""Read the record of a review and of the cases on it: as signed, checked for all that can be."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from assay.core.canonical import canonical
+from assay.core import case_records
+from assay.core.canonical import canonical, sha256
+from assay.core.case_records import case_faults
 from assay.core.issues import Issue, Refused
 from assay.core.records import KIND, Document, faults
 from assay.core.signatures import Signed, opened
@@ -18,17 +21,37 @@ class ReadRecord:
     document: Document
     signed: Signed
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what is signed."""
+        return sha256(self.signed.payload)
+
 
 def read_record(text: str, *, file: str) -> ReadRecord:
     """Read a signed record; raises Refused, naming `file`, with all that is wrong with it."""
-    found = opened(text, kind=KIND, file=file)
+    return _read(text, faults, kind=KIND, what="record of a review", file=file)
+
+
+def read_case(text: str, record: ReadRecord, *, file: str) -> ReadRecord:
+    """Read the signed record of a case on a review whose record was read; raises Refused."""
+
+    def wrong(document: Document) -> Iterator[str]:
+        return case_faults(document, record.document, record.digest)
+
+    return _read(text, wrong, kind=case_records.KIND, what="record of a case", file=file)
+
+
+def _read(
+    text: str, wrong: Callable[[Document], Iterator[str]], *, kind: str, what: str, file: str
+) -> ReadRecord:
+    found = opened(text, kind=kind, file=file)
     try:
         document = json.loads(found.payload)
-        wrong = list(faults(document))
+        said = list(wrong(document))
         if canonical(document) != found.payload:
-            wrong.append("it is not written in the one spelling of a record")
+            said.append("it is not written in the one spelling of a record")
     except (ValueError, TypeError, KeyError, RecursionError):
-        wrong = ["it is no record of a review"]
-    if wrong:
-        raise Refused(*(Issue(file=file, message=words) for words in wrong))
+        said = [f"it is no {what}"]
+    if said:
+        raise Refused(*(Issue(file=file, message=words) for words in said))
     return ReadRecord(document=document, signed=found)

@@ -2,64 +2,64 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 from assay.core.canonical import sha256
 from assay.core.issues import Issue, Refused
-from assay.core.program import Program
-from assay.core.records import Difference, Document, finding, findings_digest, first_difference
+from assay.core.records import Difference, Document, first_difference
 from assay.documents.program_texts import ProgramTexts
-from assay.engine.reviews import Review as Computed
-from assay.engine.reviews import review as compute
 from assay.gateways.installation import Installation
 from assay.gateways.keys import Keys
-from assay.jobs.records.read_record import read_record
-from assay.ledger.ledger import Ledger
+from assay.jobs.records.compute_again import computed_again, facts_difference, told
+from assay.jobs.records.read_record import ReadRecord, read_record
+from assay.jobs.records.replay_cases import replay_cases
 from assay.store.models import Decision, ReviewRecord
 from assay.store.queries.reviews.records import record_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Replayed:
-    """How a review came out again: how much was compared, and the first difference, if any."""
+    """How a review and its cases came out again: how much, and the first difference, if any."""
 
     review: int
     on: str
     decisions: int
     findings: int
+    cases: int
     difference: Difference | None
 
 
 def replay_review(installation: Installation, number: int) -> Replayed:
     """Compute a closed review again and compare every decision and finding with its record.
 
-    What the portal shows of it is held against the record too. Raises Refused where there is no
-    record, it was changed, or the facts cannot be read.
+    So is every case decided since. What the portal shows is held against the records too. Raises
+    Refused where there is no record, one was changed, or the facts cannot be read.
     """
     kept = _kept(number)
-    record = read_kept(installation, kept)
+    read = read_kept(installation, kept)
+    record = read.document
     texts = record["program"]
     program = ProgramTexts(program=texts["text"], vocabulary=texts["vocabulary"]).read()
-    computed, digest = _computed(installation, program, record)
+    on = date.fromisoformat(record["on"])
+    computed, digest = computed_again(installation, program, record["facts"], on)
     recorded: list[Document] = record["decisions"]
+    cases = replay_cases(installation, program, read)
     return Replayed(
         review=number,
         on=record["on"],
         decisions=len(recorded),
         findings=sum(len(decision["findings"]) for decision in recorded),
-        difference=_facts(record, digest)
+        cases=cases.count,
+        difference=facts_difference(record["facts"], digest)
         or first_difference(recorded, told(computed))
-        or _shown(kept, recorded),
+        or _shown(kept, recorded)
+        or cases.difference,
     )
 
 
-def read_kept(installation: Installation, kept: ReviewRecord) -> Document:
+def read_kept(installation: Installation, kept: ReviewRecord) -> ReadRecord:
     """Read the record that is kept of a review; raises Refused where it is not as we signed it."""
     name = f"record of review {kept.review_id}"
     read = read_record(kept.text, file=name)
@@ -67,33 +67,7 @@ def read_kept(installation: Installation, kept: ReviewRecord) -> Document:
         raise Refused(Issue(file=name, message="is signed by another's key"))
     if read.document["review"] != kept.review_id or kept.digest != sha256(read.signed.payload):
         raise Refused(Issue(file=name, message="is the record of another review"))
-    return read.document
-
-
-def told(computed: Computed) -> list[Document]:
-    """Return computed decisions with their findings as a record has them."""
-    program = computed.program
-    key = program.vocabulary.tables[program.vocabulary.subject].key[0]
-    findings: dict[str, list[Document]] = defaultdict(list)
-    for row in computed.findings.to_pylist():
-        findings[row[key]].append(
-            finding(
-                tier=row["tier"],
-                requirement=row["requirement"],
-                clause=program.requirements[row["requirement"]].clause,
-                outcome=row["outcome"],
-                measured=json.loads(row["measured"]),
-            )
-        )
-    return [
-        {
-            "partner": row[key],
-            "tier": row["tier"],
-            "findings": findings[row[key]],
-            "digest": findings_digest(findings[row[key]]),
-        }
-        for row in computed.decisions.to_pylist()
-    ]
+    return read
 
 
 def _kept(number: int) -> ReviewRecord:
@@ -107,27 +81,6 @@ def _kept(number: int) -> ReviewRecord:
             )
         )
     return kept
-
-
-def _computed(
-    installation: Installation, program: Program, record: Document
-) -> tuple[Computed, str]:
-    """Compute the review on the facts that its digest names, else those known at its moment."""
-    ledger = Ledger.open(installation.ledger, vocabulary=program.vocabulary)
-    batch = ledger.batch_of(record["facts"]["digest"])
-    known_at = datetime.fromisoformat(record["facts"]["known_at"])
-    facts = ledger.facts(known_at) if batch is None else ledger.facts_after(batch)
-    on = date.fromisoformat(record["on"])
-    with tempfile.TemporaryDirectory(prefix="assay-") as scratch:
-        return compute(program, facts, on=on, scratch=Path(scratch)), facts.digest
-
-
-def _facts(record: Document, digest: str) -> Difference | None:
-    """Return the difference of the facts; a digest by another scheme says nothing."""
-    recorded = str(record["facts"]["digest"])
-    if recorded == digest or recorded.partition(":")[0] != digest.partition(":")[0]:
-        return None
-    return Difference(partner="facts", requirement="", recorded=recorded, computed=digest)
 
 
 def _shown(kept: ReviewRecord, recorded: list[Document]) -> Difference | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +14,7 @@ from assay.core.events import Chained, Walk, chained_of
 from assay.core.issues import Issue, Refused
 from assay.core.signatures import MOST_BYTES, Signed, opened
 from assay.gateways.keys import read_jwks
-from assay.jobs.records.read_record import read_record
+from assay.jobs.records.read_record import read_case, read_record
 
 EVENTS = "assay-events"
 _LONGEST_LINE = 4 * 1024 * 1024
@@ -38,39 +38,58 @@ def verify_file(path: Path, *, keys: Path | None = None) -> Verified:
         with path.open("rb") as file:
             begins = file.read(1)
             file.seek(0)
-            words, signed = _events(file, path) if begins == b"{" else _record(file, path)
+            if begins == b"{":
+                (words, signed), others = _events(file, path), set[str]()
+            else:
+                words, signed, others = _record(file, path)
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise Refused(Issue(file=str(path), message=reason.lower())) from None
-    known = None if keys is None else signed.key_id in {key["kid"] for key in read_jwks(keys)}
-    if known is False:
+    if keys is not None:
+        _refuse_unknown({signed.key_id, *others}, keys, path)
+    return Verified(words=words, key_id=signed.key_id, known=None if keys is None else True)
+
+
+def _refuse_unknown(signers: set[str], keys: Path, path: Path) -> None:
+    unknown = sorted(signers - {key["kid"] for key in read_jwks(keys)})
+    if unknown:
         raise Refused(
             Issue(
                 file=str(path),
-                message=f"is signed by {signed.key_id}, none of the keys given",
+                message=f"is signed by {unknown[0]}, none of the keys given",
                 hint="ask the operator for the keys, by a way that you trust",
             )
         )
-    return Verified(words=words, key_id=signed.key_id, known=known)
 
 
-def _record(file: IO[bytes], path: Path) -> tuple[str, Signed]:
+def _record(file: IO[bytes], path: Path) -> tuple[str, Signed, set[str]]:
+    """Read a review's record and the cases on it; each line is signed, perhaps by other keys."""
     content = file.read(MOST_BYTES + 1)
     text, end = content[:-1], content[-1:]
     if end != b"\n" or len(content) > MOST_BYTES or not text.isascii():
         raise Refused(Issue(file=str(path), message="is no exported record, or not a whole one"))
-    read = read_record(text.decode("ascii"), file=str(path))
-    return record_words(read.document), read.signed
+    first, *more = text.decode("ascii").split("\n")
+    read = read_record(first, file=str(path))
+    cases = [
+        read_case(line, read, file=f"{path}, line {number}") for number, line in enumerate(more, 2)
+    ]
+    numbers = [case.document["case"] for case in cases]
+    if numbers != sorted(set(numbers)):
+        raise Refused(Issue(file=str(path), message="its cases are not in order, or stand twice"))
+    words = record_words(read.document, [case.document for case in cases])
+    return words, read.signed, {case.signed.key_id for case in cases}
 
 
-def record_words(record: dict[str, Any]) -> str:
-    """Say what a record is of."""
+def record_words(record: dict[str, Any], cases: Sequence[dict[str, Any]] = ()) -> str:
+    """Say what a record is of, and how many cases were decided since."""
     closed, decisions = record["closed"], record["decisions"]
     by = "by the product itself" if closed["by"] is None else f"by {_who(closed['by'])}"
     findings = sum(len(decision["findings"]) for decision in decisions)
+    since = f"; cases decided since: {len(cases)}" if cases else ""
     return (
         f"review {record['review']} of {record['on']} by {record['program']['label']}: "
         f"{len(decisions):,} decisions, {findings:,} findings; closed {closed['at'][:10]} {by}"
+        f"{since}"
     )
 
 

@@ -37,7 +37,7 @@ from assay.store.models.partner_managers import ManagerAssignment, ManagerCard
 from assay.store.models.partners import Claim, Invitation, Membership, Partner, Picture
 from assay.store.models.people import Person, SignInLink, StaffInvitation
 from assay.store.models.ratings import Rating
-from assay.store.models.records import ReviewRecord
+from assay.store.models.records import CaseRecord, ReviewRecord
 from assay.store.models.requests import BenefitRequest, Round, Ticket
 from assay.store.models.reviews import (
     CalendarPause,
@@ -76,6 +76,7 @@ __all__ = [
     "BenefitRequest",
     "CalendarPause",
     "CalendarRun",
+    "CaseRecord",
     "CategoryFigure",
     "Claim",
     "CreditEntry",

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Count
 
-from assay.store.models import Decision, Review, ReviewRecord
+from assay.store.models import CaseRecord, Decision, Review, ReviewRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +59,9 @@ def listed_reviews() -> tuple[Listed, ...]:
 def record_of(number: int) -> ReviewRecord | None:
     """Return the record of a review; None where it has none."""
     return ReviewRecord.objects.filter(review=number).first()
+
+
+def case_records_of(number: int) -> tuple[CaseRecord, ...]:
+    """Return the records of the cases decided on a review, in the order of their numbers."""
+    rows = CaseRecord.objects.filter(appeal__decision__review=number)
+    return tuple(rows.select_related("appeal__redecision", "appeal__grant").order_by("pk"))
