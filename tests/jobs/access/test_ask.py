@@ -17,12 +17,14 @@ from assay.store.models import (
     AccessRequest,
     Event,
     Invitation,
+    Listing,
     Mail,
     MailDomain,
     Membership,
     Notice,
+    Partner,
 )
-from tests.access import ASKER, AT, active, decided, paid_app, secret_in
+from tests.access import ASKER, AT, active, paid_app, secret_in
 from tests.people import account, link_in, newest_mail, partner, person
 
 pytestmark = pytest.mark.django_db
@@ -84,20 +86,38 @@ def test_where_more_than_one_may_be_meant_the_asker_chooses():
     assert holding(email="", partner="acmeworks")[0] is False  # paid via the partner
 
 
-def test_a_partner_that_is_not_public_is_as_unknown_as_none():
+def test_a_partner_that_is_not_public_and_has_no_paid_app_is_as_unknown_as_none():
     paid_app(partner("draft"))
-    hidden = active(partner("hidden"))
-    paid_app(hidden, public=False)
+    paid_app(active(partner("hidden")), public=False, payment="partner")
     for name in ("Draft", "Hidden", "Nothing at all"):
         found = conditions_of(email=ASKER, partner=name, on=AT.date())
         assert (found.partner, found.meant, found.paid) == (None, (), None)
 
 
-def test_a_private_app_counts_where_the_tier_tells_of_it():
-    tiered = active(partner("tiered"))
-    paid_app(tiered, public=False)
-    decided(tiered, "silver", credited=True)
-    assert holding(email="", partner="Tiered")[0] is True
+def test_a_partner_before_its_first_review_is_told_of_by_its_whole_name_alone():
+    paid_app(active(partner("early")), public=False)
+    assert holding(email="", partner="earl") == (None, None, [])
+    assert holding(email="", partner="Early") == (True, None, [])
+    assert "Confirm" in ask("early").subject
+
+
+def test_a_partner_of_facts_that_nobody_has_claimed_is_judged_by_its_listings():
+    known = partner("known")
+    Partner.objects.filter(pk=known.pk).update(state=Partner.State.KNOWN)
+    assert holding(email="", partner="Known")[0] is None
+    listing = paid_app(known)
+    assert holding(email="", partner="Known")[0] is True
+    listing.retired_on = AT.date()
+    listing.save()
+    assert holding(email="", partner="Known")[0] is None
+
+
+def test_of_a_public_partner_every_app_counts_and_that_it_has_none_is_said():
+    shop = active(partner("shop"))
+    paid_app(shop, payment="partner")
+    assert holding(email="", partner="Shop")[0] is False
+    Listing.objects.create(app=shop.apps.get(), hosting="server", payment="platform")
+    assert holding(email="", partner="Shop")[0] is True
 
 
 @pytest.mark.usefixtures("acme")

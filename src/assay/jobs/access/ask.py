@@ -27,12 +27,12 @@ OPEN_STATES = (
     AccessRequest.State.OPEN,
     AccessRequest.State.ASKED,
 )
-UNKNOWN_PARTNER = "No public partner is called so"
+UNKNOWN_PARTNER = "No partner of this name has an app that is paid via the platform"
 _UNKNOWN_HINT = (
-    "Look for it among the partners. One whose first app is not listed yet needs no access: "
-    "sign up, and begin its profile"
+    "Give its whole name, or look for it among the partners. One whose first app is not listed yet "
+    "needs no access: sign up, and begin its profile"
 )
-NOT_PAID = "{name} has no public app that is paid via the platform"
+NOT_PAID = "{name} has no app that is paid via the platform"
 _NOT_PAID_HINT = "It is eligible as soon as one of its apps is listed and paid via the platform"
 
 

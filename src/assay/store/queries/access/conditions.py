@@ -1,8 +1,9 @@
 """The conditions of access (P2): an app paid via the platform, an address at a private domain.
 
-Those who ask are told of the first only what the public pages tell anyway: which partners are
-public, and that one has an app paid via the platform, by its public listings or by its tier of the
-day, which no partner without such an app holds.
+Whether a partner has an app paid via the platform is judged by every listing that facts and people
+tell of. Those who ask are told that and no more: it is what the base level says, which the public
+pages tell of every partner after its next review. A partner that is not public yet is told of only
+by its whole name or its key, and one that has no such app is as unknown as none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assay.store.models import App, Decision, Listing
+from assay.store.models import App, Decision, Listing, Partner
 from assay.store.queries.public.public import NO_TIER, public_partners
 
 PAID = "platform"
@@ -23,7 +24,7 @@ MOST_SHOWN = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A public partner that somebody may mean; `paid`: it has an app paid via the platform."""
+    """A partner that somebody may mean; `paid`: it has an app paid via the platform."""
 
     slug: str
     name: str
@@ -32,21 +33,21 @@ class Choice:
 
 
 def partners_meant(text: str, on: date, tiers: Sequence[str]) -> tuple[tuple[Choice, ...], bool]:
-    """Return the public partners that a name, part of a name or a key may mean, and if surely.
+    """Return the partners that a name, part of a name or a key may mean, and if surely.
 
-    One that is called or keyed exactly so is meant surely; others are what may be meant.
+    One that is called or keyed exactly so is meant surely; public ones whose name has that part
+    may be meant.
     """
-    partners = public_partners(on, tiers).order_by("name", "pk")
     exactly = Q(name__iexact=text) | Q(key__iexact=text) | Q(slug__iexact=text)
-    found = _choices(partners.filter(exactly))
+    found = _choices(_told_of(on, tiers).filter(exactly))
     if found:
         return found, len(found) == 1
-    return _choices(partners.filter(name__icontains=text)), False
+    return _choices(public_partners(on, tiers).filter(name__icontains=text)), False
 
 
 def partner_chosen(slug: str, on: date, tiers: Sequence[str]) -> Choice | None:
-    """Return a public partner by its address part."""
-    found = _choices(public_partners(on, tiers).filter(slug=slug))
+    """Return a partner by its address part."""
+    found = _choices(_told_of(on, tiers).filter(slug=slug))
     return found[0] if found else None
 
 
@@ -67,10 +68,20 @@ def has_held_a_tier(partner_id: int) -> bool:
     return Decision.objects.filter(partner=partner_id).exclude(tier=NO_TIER).exists()
 
 
+def _told_of(on: date, tiers: Sequence[str]) -> QuerySet[Any]:
+    """Return the public partners, and those that are about to be: with an app that is paid so."""
+    public = Q(pk__in=public_partners(on, tiers).values("pk"))
+    not_draft = Q(state__in=(Partner.State.ACTIVE, Partner.State.KNOWN))
+    return Partner.objects.filter(public | (not_draft & Q(_paid())))
+
+
+def _paid() -> Exists:
+    return Exists(paid_listings().filter(app__partner=OuterRef("pk")))
+
+
 def _choices(partners: QuerySet[Any]) -> tuple[Choice, ...]:
-    paid = paid_listings().filter(app__partner=OuterRef("pk"))
-    told = Q(Exists(paid.filter(app__public=True))) | (~Q(tier=NO_TIER) & Q(Exists(paid)))
-    rows = partners.annotate(paid=told).values_list("slug", "name", "country", "paid")
+    ordered = partners.annotate(paid=_paid()).order_by("name", "pk")
+    rows = ordered.values_list("slug", "name", "country", "paid")
     return tuple(
         Choice(slug=slug, name=name, country=country, paid=paid)
         for slug, name, country, paid in rows[:MOST_SHOWN]
