@@ -181,6 +181,13 @@ VARIABLES = (
         sentence="How many days after the first notice a member's access ends, where its "
         "conditions do not hold any more.",
     ),
+    Variable(
+        name="ASSAY_ESCALATION_MAIL_SECRET",
+        type="text",
+        default="",
+        sentence="The secret in the address `escalations+SECRET@` to which staff mail escalations, "
+        "at least 16 letters and digits; empty: none is taken by mail.",
+    ),
 )
 
 

@@ -154,7 +154,35 @@ def test_after_a_pause_of_the_worker_the_later_warning_alone_is_sent():
     acme()
     opened()
     assert warn_escalations(at=MONDAY + 72 * HOUR) == 1
-    assert {subject[:5] for _, subject in told("escalation_warned")} == {"Three"}
+    assert {subject for _, subject in told("escalation_warned")} == {
+        "The time for an answer is over: Login fails"
+    }
+    assert "It was due before Tuesday 7 July 2026" in Notice.objects.first().body
+
+
+def test_of_an_unanswered_one_of_a_report_the_partner_is_warned_likewise():
+    reported = acme().escalations.create(key="E1", source=Source.REPORT, opened_at=FRIDAY)
+    monday = datetime(2026, 7, 6, 16, tzinfo=UTC)  # 24 of 48 hours have counted
+    assert [warn_escalations(at=monday + n * 12 * HOUR) for n in range(3)] == [1, 1, 0]
+    subjects = [subject for email, subject in told("escalation_warned") if email[0] == "s"]
+    assert subjects == [
+        "Half of the time has passed: E1",
+        "Three quarters of the time have passed: E1",
+    ]
+    assert Notice.objects.first().link == f"/portal/acme/escalations/{reported.pk}/"
+
+
+def test_of_what_no_standing_counts_any_more_nobody_is_warned():
+    of = acme()
+    for key, opened_at in (
+        ("old", datetime(2025, 6, 29, 23, 59, 59, tzinfo=UTC)),
+        ("new", datetime(2025, 6, 30, 0, tzinfo=UTC)),
+    ):
+        of.escalations.create(key=key, source=Source.REPORT, opened_at=opened_at)
+    assert warn_escalations(at=datetime(2026, 6, 30, 12, tzinfo=UTC)) == 1
+    assert {subject for _, subject in told("escalation_warned")} == {
+        "The time for an answer is over: new"
+    }
 
 
 def test_who_answered_is_not_warned():

@@ -13,6 +13,7 @@ from assay.store.models import Escalation, EscalationFile, Event
 from tests.jobs.escalations import FRIDAY, acme, staff
 
 pytestmark = pytest.mark.django_db
+SECRET = "4f9a1c7e20b85d36"  # noqa: S105 - made up
 TEXT = "Customer: Example Corp\nSeverity: High\n\nSince noon.\nNobody can sign in.\n"
 
 
@@ -20,7 +21,7 @@ def mail(**headers):
     message = EmailMessage()
     told = {
         "From": "Opener <opener@staff.example>",
-        "To": "escalations@program.example",
+        "To": f"escalations+{SECRET}@program.example",
         "Subject": "[acme] Login fails",
         "Message-ID": "<1@staff.example>",
     }
@@ -40,7 +41,8 @@ def notes():
 
 
 @pytest.fixture(autouse=True)
-def _people(db):  # noqa: ARG001 - the tables
+def _people(db, settings):  # noqa: ARG001 - the tables
+    settings.ESCALATION_MAIL_SECRET = SECRET
     acme()
     staff()
 
@@ -64,8 +66,26 @@ def test_a_mail_of_staff_opens_an_escalation():
 
 
 def test_the_partner_may_stand_in_the_address():
-    message = mail(To="Desk <escalations+acme@program.example>", Subject="Login fails")
+    address = f"Desk <Escalations+{SECRET.upper()}+acme@program.example>"
+    message = mail(To=address, Subject="Login fails")
     assert received(message).escalation.partner.slug == "acme"
+
+
+@pytest.mark.parametrize("secret", ["", "0" * 16, SECRET[:-1], f"{SECRET}0", "é" * 16])
+def test_a_forged_sender_without_the_secret_opens_nothing(secret):
+    for address in ("escalations@p.example", f"escalations+{secret}@p.example", "a@p.example"):
+        with pytest.raises(Refused, match="is not sent to the address that opens escalations"):
+            received(mail(To=address))
+    assert notes() == ["mail_refused"] * 3
+    assert not Escalation.objects.exists()
+
+
+@pytest.mark.parametrize("secret", ["", "short"])
+def test_without_a_secret_of_the_installation_none_is_taken_by_mail(settings, secret):
+    settings.ESCALATION_MAIL_SECRET = secret
+    for address in ("escalations@p.example", f"escalations+{secret}@p.example"):
+        with pytest.raises(Refused, match="takes no escalations by mail"):
+            received(mail(To=address))
 
 
 def test_the_same_mail_twice_opens_one():

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from assay.core.clock import due_at, hours_text, stands_still, weekday_time
-from assay.core.escalations import Target, target_of
+from assay.core.clock import due_at, hours_text, moment_of, stands_still, weekday_time
+from assay.core.escalations import MEASURE, Target, target_of
 from assay.core.program import Program
+from assay.engine.compile import instant, window_start
 from assay.jobs.programs.programs import program_of, program_on
 from assay.store.models import Escalation
 from assay.store.queries.reviews.credited import credited_on
@@ -97,6 +98,14 @@ def program_at(at: datetime) -> tuple[Program, date]:
     return program_on(settings.PROGRAM, today), today
 
 
+def measured_year(at: datetime) -> tuple[datetime, date]:
+    """Return when the window of the slowest response begins, for a standing at `at`."""
+    program, today = program_at(at)
+    window = program.windows[program.measure(MEASURE).window or ""]
+    first = window_start(window, program.review.cut_off(today)) or date(1970, 1, 1)
+    return moment_of(instant(first, program.time_zone)), first
+
+
 def target_words(target: Target) -> str:
     """Say a target: `Gold asks for an answer in under 24 hours, Monday to Friday`."""
     bound = "at most" if target.inclusive else "under"
@@ -123,6 +132,8 @@ def due_sentence(escalation: Escalation, at: datetime | None = None) -> str:
         )
     due = due_at(escalation.opened_at, target.allowed, zone).astimezone(ZoneInfo(zone))
     by = "Answer by" if target.inclusive else "Answer before"
+    if due <= moment:
+        by = "It was due by" if target.inclusive else "It was due before"
     return (
         f"{by} {due:%A} {due.day} {due:%B %Y, %H:%M} in {city_of(zone)}. {target_words(target)}, "
         "at the address of your profile."

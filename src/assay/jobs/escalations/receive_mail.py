@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import io
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 
 from assay.core.escalations import Source
 from assay.core.issues import Issue, Refused
@@ -25,7 +27,8 @@ from assay.jobs.operations.events import record
 from assay.store.models import Escalation, Person
 
 MOST_BYTES = 25 * 1024 * 1024
-_TO = re.compile(r"escalations\+([^@+]+)@", re.IGNORECASE)
+LEAST_SECRET = 16  # characters
+_TO = re.compile(r"escalations\+([^@+]+)(?:\+([^@+]+))?@", re.IGNORECASE)
 _IN_SUBJECT = re.compile(r"\s*\[([^\]\s]{1,120})\]\s*(.*)", re.DOTALL)
 _TOLD = re.compile(r"(customer|app|severity)\s*:\s*(.+)", re.IGNORECASE)
 _BULK = ("bulk", "junk", "list", "auto_reply")
@@ -42,6 +45,7 @@ class Received:
 def receive_mail(raw: bytes, *, at: datetime) -> Received:
     """Open what a mail of staff asks for; a mail that came before opens nothing more.
 
+    A sender can be forged: so the address that it is sent to has a secret of the installation.
     What a machine sent by itself is dropped, so that two machines never answer each other. Raises
     Refused for a sender who may not open escalations, and for what cannot be read: the mail
     server returns it to the sender. Of both a note stays in the record.
@@ -61,8 +65,9 @@ def receive_mail(raw: bytes, *, at: datetime) -> Received:
 
 
 def _open(mail: EmailMessage, raw: bytes, sender: str, at: datetime) -> Escalation:
+    addressed = _addressed(mail)
     by = _staff(sender)
-    request = _request(mail)
+    request = _request(mail, addressed)
     digest = hashlib.sha256(raw).hexdigest()
     name = clean(str(mail.get("Message-ID", "")))[:255]
     way = Way(source=Source.MAIL, by=by, request=name or digest)  # relays change other headers
@@ -113,14 +118,14 @@ def _staff(sender: str) -> Person:
     return person
 
 
-def _request(mail: EmailMessage) -> Request:
+def _request(mail: EmailMessage, addressed: str) -> Request:
     subject = str(mail.get("Subject", ""))
     named = _IN_SUBJECT.fullmatch(subject)
-    partner, subject = (named[1], named[2]) if named else (_addressed(mail), subject)
+    partner, subject = (named[1], named[2]) if named else (addressed, subject)
     if not partner:
         raise _refused(
             "names no partner",
-            "begin the subject with [SLUG], or send it to escalations+SLUG@ and this host",
+            "begin the subject with [SLUG], or send it to escalations+SECRET+SLUG@ and this host",
         )
     told, text = _told(_text(mail))
     said = {"partner": partner, "subject": subject, "text": text, **told}
@@ -129,12 +134,22 @@ def _request(mail: EmailMessage) -> Request:
 
 
 def _addressed(mail: EmailMessage) -> str:
+    """Return the partner that the address names, or ""; raises Refused without the secret."""
+    secret = settings.ESCALATION_MAIL_SECRET.lower()
+    if len(secret) < LEAST_SECRET:
+        raise _refused(
+            "opens nothing: this installation takes no escalations by mail",
+            f"set ASSAY_ESCALATION_MAIL_SECRET to at least {LEAST_SECRET} letters and digits",
+        )
     headers = [str(mail.get(name, "")) for name in ("To", "Cc", "Delivered-To", "X-Original-To")]
     for _, address in getaddresses(headers):
         found = _TO.match(address)
-        if found:
-            return found[1]
-    return ""
+        if found and hmac.compare_digest(found[1].lower().encode(), secret.encode()):
+            return found[2] or ""
+    raise _refused(
+        "is not sent to the address that opens escalations",
+        "send it to escalations+SECRET@ and this host; who runs the portal knows the secret",
+    )
 
 
 def _text(mail: EmailMessage) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from assay.core.clock import hours_text, moment_of, weekday_time
-from assay.core.escalations import MEASURE, Target
-from assay.engine.compile import instant, window_start
-from assay.jobs.escalations.clocks import Clock, clock_of, program_at, targets
+from assay.core.clock import hours_text, weekday_time
+from assay.core.escalations import Target
+from assay.jobs.escalations.clocks import Clock, clock_of, measured_year, targets
 from assay.store.queries.escalations.escalations import (
     DisputeLine,
     EscalationPage,
@@ -89,7 +88,7 @@ def board(shown: str, *, at: datetime) -> tuple[Clocked, ...]:
 
 def year_of_escalations(partner_id: int, *, at: datetime) -> YearOfEscalations:
     """Return a partner's escalations of the year that a standing of today measures, and since."""
-    since, first_day = _year(at)
+    since, first_day = measured_year(at)
     found = _clocked(escalations_of(partner_id, since=since), at)
     waiting = tuple(one for one in found if one.clock.is_running and one.row.closed_at is None)
     year = tuple(one for one in found if one.row.opened_at >= since)
@@ -149,11 +148,3 @@ def _clocked(rows: Iterable[EscalationRow], at: datetime) -> tuple[Clocked, ...]
 
 def _by_due(found: Iterable[Clocked]) -> tuple[Clocked, ...]:
     return tuple(sorted(found, key=lambda one: (one.clock.due_at or _NEVER, one.row.opened_at)))
-
-
-def _year(at: datetime) -> tuple[datetime, date]:
-    """Return when the window of the slowest response begins, for a standing at `at`."""
-    program, today = program_at(at)
-    window = program.windows[program.measure(MEASURE).window or ""]
-    first = window_start(window, program.review.cut_off(today)) or date(1970, 1, 1)
-    return moment_of(instant(first, program.time_zone)), first

@@ -1,4 +1,8 @@
-"""Warn a partner when half, and when three quarters, of the time for an answer have passed."""
+"""Warn a partner when half, and when three quarters, of the time for an answer have passed.
+
+Escalations of reports are warned of, too, where a standing counts them. They may come late: of one
+whose time is over that is said.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,14 @@ from datetime import datetime
 from django.db import transaction
 
 from assay.core.clock import weekday_time
-from assay.core.escalations import Source
 from assay.core.notices.escalations import ESCALATION_WARNED
-from assay.jobs.escalations.clocks import due_sentence, targets
+from assay.jobs.escalations.clocks import due_sentence, measured_year, targets
 from assay.jobs.escalations.parts import locked, partner_page, title_of
 from assay.jobs.notices.tell import tell
 from assay.store.models import Escalation
 
 _WORDS = {1: "Half of the time has passed", 2: "Three quarters of the time have passed"}
+_OVER = "The time for an answer is over"
 
 
 def warn_escalations(*, at: datetime) -> int:
@@ -22,8 +26,9 @@ def warn_escalations(*, at: datetime) -> int:
 
     Where both are due at once, because no worker ran, the later one is sent.
     """
+    since, _ = measured_year(at)
     waiting = Escalation.objects.filter(answered_at=None, closed_at=None, warned__lt=2)
-    waiting = waiting.exclude(source=Source.REPORT).select_related("partner")
+    waiting = waiting.filter(opened_at__gte=since).select_related("partner")
     asked = targets(at)
     done = 0
     for one in waiting:
@@ -33,11 +38,12 @@ def warn_escalations(*, at: datetime) -> int:
         quarters = 4 * weekday_time(one.opened_at, at, one.partner.time_zone) // target.allowed
         stage = 0 if quarters < 2 else 1 if quarters < 3 else 2  # noqa: PLR2004 - of four quarters
         if stage > one.warned:
-            done += _warn(one.pk, stage, at)
+            over = quarters >= 4  # noqa: PLR2004 - of four quarters
+            done += _warn(one.pk, stage, _OVER if over else _WORDS[stage], at)
     return done
 
 
-def _warn(escalation_id: int, stage: int, at: datetime) -> int:
+def _warn(escalation_id: int, stage: int, words: str, at: datetime) -> int:
     with transaction.atomic():
         escalation = locked(escalation_id)
         if escalation.answered_at is not None or escalation.warned >= stage:
@@ -47,8 +53,8 @@ def _warn(escalation_id: int, stage: int, at: datetime) -> int:
         tell(
             ESCALATION_WARNED,
             occasion=f"{escalation.key}:{stage}",
-            subject=f"{_WORDS[stage]}: {title_of(escalation)}",
-            body=f"{_WORDS[stage]}, and nobody has answered yet.\n\n{due_sentence(escalation, at)}",
+            subject=f"{words}: {title_of(escalation)}",
+            body=f"{words}, and nobody has answered yet.\n\n{due_sentence(escalation, at)}",
             link=partner_page(escalation),
             at=at,
             partner=escalation.partner,
