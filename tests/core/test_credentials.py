@@ -86,7 +86,9 @@ def test_keys_and_did_document_name_every_key_and_no_private_half():
     document, told = did_document(ISSUER, keys), key_set(ISSUER, keys)
     assert document["id"] == told["issuer"] == "did:web:market.example"
     assert [one["id"] for one in document["verificationMethod"]] == document["assertionMethod"]
-    assert [one["publicKeyJwk"] for one in document["verificationMethod"]] == told["keys"]
+    named = [{**one["publicKeyJwk"], "kid": one["id"]} for one in document["verificationMethod"]]
+    assert named == told["keys"]
+    assert told["keys"][0]["kid"] == parts(badge())[0]["kid"]
     assert {name for key in told["keys"] for name in key} == {"kty", "crv", "x", "kid", "use"}
 
 

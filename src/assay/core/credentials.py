@@ -119,8 +119,12 @@ def did_document(issuer: Issuer, keys: Iterable[Mapping[str, str]]) -> Document:
 
 
 def key_set(issuer: Issuer, keys: Iterable[Mapping[str, str]]) -> Document:
-    """Return the issuer's keys as a JWK Set, with the issuer as a further member (RFC 7517, 5)."""
-    return {"issuer": issuer.did, "keys": [_bare(key) for key in keys]}
+    """Return the issuer's keys as a JWK Set, with the issuer as a further member (RFC 7517, 5).
+
+    Their ids are those that tokens name in their headers, so that anybody's library finds them.
+    """
+    named = [{**_bare(key), "kid": f"{issuer.did}#{key['kid']}"} for key in keys]
+    return {"issuer": issuer.did, "keys": named}
 
 
 def _bare(key: Mapping[str, str]) -> dict[str, str]:
