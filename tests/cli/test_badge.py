@@ -1,7 +1,7 @@
 """`assay badge verify`: offline, every reason told, and never a traceback."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from assay.cli.main import app
 from assay.core.credentials import enveloped
 from assay.documents.badges import bake_png, bake_svg
+from assay.gateways.installation import Installation
+from assay.jobs.badges.issue_badges import issue_badges
 from assay.words.badges import badge_png, badge_svg
 from tests.credentials import (
     OTHER_KEY,
@@ -19,6 +21,8 @@ from tests.credentials import (
     signed_list,
 )
 from tests.documents.test_badges import DESIGN
+from tests.grants import grant
+from tests.people_of_partners import partner
 
 DAY = "2026-09-01"
 
@@ -119,3 +123,37 @@ def test_files_that_cannot_be_read_are_named(folder, file, keys, message):
     arguments = ["badge", "verify", str(folder / file), "--keys", str(folder / keys)]
     result = CliRunner().invoke(app, arguments)
     assert message in str(result.exception)
+
+
+@pytest.fixture
+def installation(tmp_path, monkeypatch):
+    """A folder that says it holds an installation; what opens it works on the tests' database."""
+    made = Installation.at(tmp_path / "home")
+    made.mark(made_at="2026-07-01", base_url="https://market.example")
+    monkeypatch.setenv("ASSAY_DIR", str(made.folder))
+    monkeypatch.setenv("ASSAY_BASE_URL", "https://market.example")
+    return made
+
+
+@pytest.mark.django_db
+def test_what_is_exported_is_counted_and_can_be_verified(installation, tmp_path, settings):
+    settings.BASE_URL = "https://market.example"
+    now = datetime.now(UTC)  # noqa: TID251 - the command asks the clock
+    grant(partner(), "gold", date(now.year, 1, 1))
+    issue_badges(at=now)
+    out = tmp_path / "out"
+    arguments = ["badge", "export", "--out", str(out), "--dir", str(installation.folder)]
+    done = CliRunner().invoke(app, arguments)
+    assert done.output == f"Exported: {out} (1 badges, 2 status lists)\n"
+    (token,) = (path for path in out.glob("*.jwt") if not path.name.startswith("status"))
+    told = CliRunner().invoke(
+        app, ["badge", "verify", str(token), "--keys", str(out / "jwks.json")]
+    )
+    assert (told.exit_code, told.output.splitlines()[-1]) == (0, "  status checked")
+
+
+def test_where_no_installation_is_nothing_is_exported(tmp_path):
+    arguments = ["badge", "export", "--out", str(tmp_path / "out"), "--dir", str(tmp_path)]
+    refused = CliRunner().invoke(app, arguments).exception
+    assert str(refused).startswith(f"{tmp_path}: no installation there")
+    assert not (tmp_path / "out").exists()
