@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,21 @@ def test_the_list_has_what_is_new_first_and_reading_takes_the_mark_away(signed_i
     assert "Newer" not in page(client, f"{GOLD}resources/?unread=on")
     client.post(f"{GOLD}resources/read/")
     assert " new " not in page(client, f"{GOLD}resources/")
+
+
+def test_the_navigation_counts_what_is_unread_and_webinars_to_come_among_it(signed_in):
+    def counts(name, partner="gold"):
+        seen = signed_in(name).get(f"/portal/{partner}-co/profile/").content.decode()
+        return re.findall(r"(\w+) <span class=\"count\">(\d+)<", seen)
+
+    posted(title="Update")
+    posted(kind=PostKind.WEBINAR, title="To come", session=session(days=36_500))
+    posted(kind=PostKind.WEBINAR, title="Over", session=session(days=0))
+    posted(title="Not for Gold", audience=for_tiers("silver"))
+    assert counts("gold-viewer") == [("Resources", "3"), ("Webinars", "1")]
+    signed_in("gold-viewer").get(f"{GOLD}resources/to-come/")
+    assert counts("gold-viewer") == [("Resources", "2")]
+    assert counts("none-owner", "none") == [("Resources", "3"), ("Webinars", "1")]
 
 
 def test_the_first_page_of_the_portal_shows_the_newest_that_is_not_read(signed_in):

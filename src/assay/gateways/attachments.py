@@ -13,6 +13,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,7 @@ from assay.core.issues import Issue, Refused
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 50 * MEGABYTE
 _NAME = re.compile(r"[0-9a-f]{32}\.attached")
+_ANY_NAME = re.compile(_NAME.pattern + r"(\.new)?")  # one that was not written to its end, too
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _MEDIA_TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
@@ -95,8 +97,17 @@ class Attachments:
 
     def remove(self, file: str) -> None:
         """Remove a file, if it is there."""
-        if _NAME.fullmatch(file):
+        if _ANY_NAME.fullmatch(file):
             (self.folder / file).unlink(missing_ok=True)
+
+    def older_than(self, moment: datetime) -> tuple[str, ...]:
+        """Return the names of the files that were kept, or begun, before a moment."""
+        found = self.folder.iterdir() if self.folder.is_dir() else ()
+        return tuple(
+            one.name
+            for one in found
+            if _ANY_NAME.fullmatch(one.name) and one.stat().st_mtime < moment.timestamp()
+        )
 
 
 def _shown(name: str) -> str:

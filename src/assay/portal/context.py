@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,10 @@ from assay.core.rights import (
     member_may,
     staff_may,
 )
+from assay.jobs.content.in_force import in_force
 from assay.store.models import Person
+from assay.store.queries.content.posts import count_unread
+from assay.store.queries.content.readable import credited_tier
 from assay.store.queries.people.seats import Seat, seats_of, unread_notices
 
 
@@ -151,6 +154,12 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     known = person if isinstance(person, Person) else None
     seat: Seat | None = getattr(request, "seat", None)
     unread = Lazy(lambda: unread_notices(known) if known else 0)
+    posts = Lazy(lambda: _unread_posts(request, seat))
+    waiting = {
+        "notices": unread,
+        "resources": Lazy(lambda: posts[0]),
+        "webinars": Lazy(lambda: posts[1]),
+    }
     return {
         "site_title": settings.SITE_TITLE,
         "is_demo": settings.INSTALLATION.is_demo,
@@ -158,7 +167,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "public_links": Lazy(
             lambda: _known(_link(request, title, name) for title, name in _PUBLIC)
         ),
-        "side_groups": Lazy(lambda: _side_groups(request, seat, unread=unread)),
+        "side_groups": Lazy(lambda: _side_groups(request, seat, waiting)),
         "seat": seat,
         "seats": Lazy(lambda: seats_of(known) if known else ()),
         "unread": unread,
@@ -167,7 +176,19 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _side_groups(request: HttpRequest, seat: Seat | None, *, unread: Any) -> list[Group]:
+def _unread_posts(request: HttpRequest, seat: Seat | None) -> tuple[int, int]:
+    """Count what the reader has not read, and the webinars among it; staff who look have none."""
+    at, person = getattr(request, "now", None), request.user
+    if seat is None or seat.viewing or at is None or person.pk is None:
+        return 0, 0
+    program, on = in_force(at)
+    tier = credited_tier(seat.partner_id, on)
+    return count_unread(tier, seat.role, program, person_id=person.pk, at=at)
+
+
+def _side_groups(
+    request: HttpRequest, seat: Seat | None, waiting: Mapping[str, Any]
+) -> list[Group]:
     role = getattr(getattr(request, "user", None), "staff_role", "")
     shown: _Places = ()
     if seat is not None:
@@ -186,7 +207,7 @@ def _side_groups(request: HttpRequest, seat: Seat | None, *, unread: Any) -> lis
             title=gettext(title) if title else "",
             links=tuple(
                 _known(
-                    _link(request, place, name, *arguments, waiting=unread)
+                    _link(request, place, name, *arguments, waiting=waiting.get(name, 0))
                     for place, name, right in places
                     if may(right)
                 )
@@ -214,5 +235,5 @@ def _link(
         title=gettext(title),
         address=address,
         here=here,
-        waiting=waiting if name == "notices" else 0,
+        waiting=waiting,
     )

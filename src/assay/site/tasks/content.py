@@ -1,4 +1,4 @@
-"""Tasks of posts: what is due is published, told, reminded of and summed up."""
+"""Tasks of posts and of what people attach: published, told, summed up, swept away."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from procrastinate import App
 
 from assay.jobs.content import publish_post as posts
 from assay.jobs.content import remind, send_digests, sign_up, tell_post
+from assay.jobs.content import sweep_files as files
 from assay.site.tasks.clock import now
 
 
@@ -31,3 +32,8 @@ def register(app: App) -> None:
     @app.task(name="send_digests", queue="mail", queueing_lock="send_digests", lock="send_digests")
     def send_due_digests(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives when it was due
         send_digests.send_digests(at=now())
+
+    @app.periodic(cron="50 3 * * *")
+    @app.task(name="sweep_files", queueing_lock="sweep_files")
+    def sweep_files(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives when it was due
+        files.sweep_files(at=now())

@@ -137,6 +137,16 @@ def newest_unread(
     )
 
 
+def count_unread(
+    tier: str, role: str, program: Program, *, person_id: int, at: datetime
+) -> tuple[int, int]:
+    """Count what a member may read and has not, and the webinars to come among it. One query."""
+    found = unread(readable(tier, role, program), person_id).order_by()
+    to_come = Q(kind=PostKind.WEBINAR, ends_at__gt=at, cancelled_at=None)
+    counts = found.aggregate(posts=Count("pk"), webinars=Count("pk", filter=to_come))
+    return counts["posts"], counts["webinars"]
+
+
 def shown_post(post: Post, *, person_id: int | None, at: datetime) -> ShownPost:
     """Return a post as a person sees it; None: as anybody in its audience would."""
     places = _places(post, person_id) if post.takes_sign_ups else None

@@ -91,11 +91,6 @@ def sign_ups_of(post: Post) -> QuerySet[SignUp]:
     return found.exclude(state=SignUp.State.LEFT).order_by("state", "asked_at", "pk")
 
 
-def unfinished() -> QuerySet[Post]:
-    """Return the posts that nobody has published or planned."""
-    return Post.objects.filter(published_at=None, publish_at=None)
-
-
 def _tiers(on: date) -> Mapping[int, str]:
     return {partner: held.tier for partner, held in credited_on(on).items()}
 
