@@ -110,6 +110,67 @@ def test_a_picture_without_a_badge(folder):
     assert reasons(folder, file="bare.svg") == (["malformed"], "not checked")
 
 
+WILD = {  # a file that is no badge: its bytes, and why it is none
+    "empty": (b"", "it is no signed token"),
+    "zeros": (bytes(100), "it is no signed token"),
+    "bare.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "it holds no credential"),
+    "html.svg": (b"<html></html>", "it is no SVG"),
+    "torn.svg": (b"<svg", "it is no SVG that can be read"),
+    "entities.svg": (
+        b'<!DOCTYPE a [<!ENTITY b "c">]><svg>&b;</svg>',
+        "it declares a document type or entities, which is not allowed",
+    ),
+    "random": (bytes(range(256)), "it is no badge"),
+    "list.json": (b"[1]", "it is no signed token"),
+    "unsigned.json": (b'{"type": "OpenBadgeCredential"}', "it is a document without a signature"),
+    "huge": (bytes(4 * 1024 * 1024 + 1), "it is larger than 4 MB"),
+}
+
+
+@pytest.mark.parametrize("file", WILD)
+def test_what_is_no_badge_is_malformed_and_said_why(folder, file):
+    content, words = WILD[file]
+    (folder / file).write_bytes(content)
+    code, output = verified(folder, file)
+    assert (code, output.replace(str(folder), "")) == (
+        1,
+        f"/{file}: not valid on 1 September 2026\n  malformed: {words}\n",
+    )
+
+
+@pytest.mark.parametrize("length", [8, 20, 33, 200, 1500])
+def test_a_picture_that_was_cut_off_is_malformed(folder, length):
+    (folder / "cut.png").write_bytes((folder / "badge.png").read_bytes()[:length])
+    code, output = verified(folder, "cut.png")
+    assert (code, output.splitlines()[1]) == (1, "  malformed: it is cut off")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is no JSON"),
+        (b"[]", "is no JSON object"),
+        (b'{"keys": []}', "holds no keys"),
+        (b'{"keys": "x"}', "holds no keys"),
+        (b'{"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}', "holds something that is no"),
+        (b'{"keys": [{"kty": "OKP", "crv": "X25519", "x": "AA"}]}', "that is not Ed25519"),
+        (bytes(4 * 1024 * 1024 + 1), "is larger than 4 MB"),
+    ],
+)
+def test_keys_that_are_none_are_refused_and_told_what_to_give(folder, content, message):
+    (folder / "jwks.json").write_bytes(content)
+    arguments = ["badge", "verify", str(folder / "badge.jwt"), "--keys", str(folder / "jwks.json")]
+    refused = CliRunner().invoke(app, arguments).exception
+    assert str(refused).startswith(f"{folder}/jwks.json: ")
+    assert message in str(refused)
+    assert str(refused).endswith("give the issuer's jwks.json or did.json")
+
+
+def test_a_status_list_that_cannot_be_trusted_is_told_once_and_is_not_checked(folder):
+    (folder / "status-revocation-1.jwt").write_text("")
+    assert reasons(folder) == (["status unknown"], "not checked")
+
+
 @pytest.mark.parametrize(
     ("file", "keys", "message"),
     [

@@ -105,7 +105,8 @@ class Credential:
 class Verdict:
     """What a check found: the credential, if its signature holds, and every reason against it.
 
-    `status_checked` tells whether lists were at hand for all that its status rests on.
+    `status_checked` tells whether lists that can be trusted were at hand for all that its status
+    rests on.
     """
 
     credential: Credential | None
@@ -132,10 +133,12 @@ def check_badge(
         return Verdict(credential=None, faults=(fault,), status_checked=False)
     faults = (*_whose(found, ring, token), *_timely(found, at))
     told = [_told(entry, found, ring, lists or ()) for entry in found.status]
+    spoken = tuple(dict.fromkeys(fault for one in told if one for fault in one))
+    unknown = any(fault.reason is Reason.STATUS_UNKNOWN for fault in spoken)
     return Verdict(
         credential=found,
-        faults=(*faults, *(fault for one in told if one for fault in one)),
-        status_checked=bool(told) and all(one is not None for one in told),
+        faults=(*faults, *spoken),
+        status_checked=bool(told) and None not in told and not unknown,
     )
 
 

@@ -26,6 +26,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORD = b"openbadgecredential"
 _NAMES = "https://purl.imsglobal.org/ob/v3p0"
 _MOST_KEYS = 1_000
+_A_BADGE = "give the badge as it was downloaded: .jwt, .svg, .png or .json"
+_THE_KEYS = "give the issuer's jwks.json or did.json"
 _T = TypeVar("_T")
 
 
@@ -72,14 +74,16 @@ def key_ring(content: bytes, file: str) -> KeyRing:
 
     Of a key the id is computed anew (RFC 7638): what the file calls it does not matter.
     """
-    document = _object(content.decode("utf-8", "replace"), file)
+    if len(content) > MOST_BYTES:
+        _refuse(file, f"is larger than {MOST_BYTES // 1024 // 1024} MB", _THE_KEYS)
+    document = _object(content.decode("utf-8", "replace"), file, _THE_KEYS)
     methods = document.get("verificationMethod")
     listed = document.get("keys")
     if isinstance(methods, list):
         listed = [one.get("publicKeyJwk") if isinstance(one, dict) else None for one in methods]
     named = document.get("id" if isinstance(methods, list) else "issuer", "")
     if not isinstance(listed, list) or not 0 < len(listed) <= _MOST_KEYS:
-        _refuse(file, "holds no keys")
+        _refuse(file, "holds no keys", _THE_KEYS)
     keys = [_key(one, file) for one in listed]
     ring = {key.thumbprint(): key for key in keys}
     return KeyRing(ring, named if isinstance(named, str) else "")
@@ -89,10 +93,10 @@ def _key(document: Any, file: str) -> OKPKey:  # noqa: ANN401 - whatever the fil
     try:
         bare = {name: document[name] for name in ("kty", "crv", "x")}
         if bare["crv"] != "Ed25519":
-            _refuse(file, "holds a key that is not Ed25519")
+            _refuse(file, "holds a key that is not Ed25519", _THE_KEYS)
         return OKPKey.import_key(bare)
     except (KeyError, TypeError, ValueError, JoseError):
-        _refuse(file, "holds something that is no public key")
+        _refuse(file, "holds something that is no public key", _THE_KEYS)
 
 
 def _in_png(content: bytes, file: str) -> str:
@@ -148,13 +152,13 @@ def _in_json(text: str, file: str) -> str:
     return token
 
 
-def _object(text: str, file: str) -> dict[str, Any]:
+def _object(text: str, file: str, hint: str = _A_BADGE) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        _refuse(file, "is no JSON")
+        _refuse(file, "is no JSON", hint)
     if not isinstance(found, dict):
-        _refuse(file, "is no JSON object")
+        _refuse(file, "is no JSON object", hint)
     return found
 
 
@@ -166,6 +170,5 @@ def _one(found: list[_T], file: str) -> _T:
     return found[0]
 
 
-def _refuse(file: str, message: str) -> NoReturn:
-    hint = "give the badge as it was downloaded: .jwt, .svg, .png or .json"
+def _refuse(file: str, message: str, hint: str = _A_BADGE) -> NoReturn:
     raise Refused(Issue(file=file, message=message, hint=hint))
