@@ -101,7 +101,7 @@ def told_moment(text: str, zone: str, *, named: str) -> datetime:
 
 def known_zone(zone: str) -> ZoneInfo:
     """Return the clock of an IANA time zone; raises Refused where there is none of the name."""
-    if zone not in _zones():
+    if zone not in zones():
         raise _refused("zone", zone, "no time zone of this name", "such as Europe/Berlin or UTC")
     return ZoneInfo(zone)
 
@@ -125,8 +125,12 @@ def _refused(named: str, value: str, message: str, hint: str) -> Refused:
 
 
 @lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+def zones() -> frozenset[str]:
+    """Name the time zones of the time-zone data; looking for them reads hundreds of files.
+
+    `localtime`, which some machines have beside them, is a zone of the machine and not of the data.
+    """
+    return frozenset(available_timezones()) - {"localtime"}
 
 
 def day_spans(

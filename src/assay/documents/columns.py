@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from zoneinfo import available_timezones
 
+from assay.core.clock import zones
 from assay.core.facts import Column, Table, Type
 from assay.tables.duck import named, quoted
 
@@ -317,7 +317,7 @@ def spellings(column: Column) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def time_zones() -> tuple[str, ...]:
     """List the IANA time zones that this machine knows, sorted."""
-    return tuple(sorted(available_timezones()))
+    return tuple(sorted(zones()))
 
 
 def selected(read: tuple[Cell, ...]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from assay.core.clock import zones
 
 DEFAULT_LOCALE = "en_US"
 
@@ -26,13 +27,7 @@ class Reader:
         person = request.user
         locale = getattr(person, "locale", "") or _asked(request.headers.get("Accept-Language", ""))
         zone = getattr(person, "time_zone", "")
-        return cls(locale=locale, time_zone=zone if zone in _zones() else "UTC")
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    """Name the time zones there are; looking for them reads hundreds of files."""
-    return frozenset(available_timezones())
+        return cls(locale=locale, time_zone=zone if zone in zones() else "UTC")
 
 
 @lru_cache(maxsize=1000)
