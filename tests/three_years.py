@@ -1,19 +1,27 @@
-"""A marketplace of eleven partners in three program years, and the tiers worked out by hand.
+"""Three program years: eleven partners whose tiers are worked out by hand, in the demo's crowd.
 
 Each has one private app with one listing, for cloud, paid via the platform: R1, R2, R3, R6 and R7
 of every tier are met, and sales decide. Silver asks for $100,000, of it 15% from cloud, and from
 2025-07-01 on for $150,000; Gold for $500,000, of it 25%; Platinum for $1,000,000, of it 35%.
+
+The crowd are the 300 partners of the demo's marketplace. It speaks of two reviews and is made
+twice, for 2023 and 2024 and for 2025 and 2026, whose reports restate the sales of before.
 """
 
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assay.core.rights import Role, StaffRole
 from assay.documents.programs import program_file
 from assay.gateways.installation import Installation
+from assay.jobs.demo import make_marketplace
+from assay.jobs.demo.partners import Times, make_partners
+from assay.jobs.demo.run_demo import SEED
+from assay.jobs.demo.sales import make_sales
 from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.reviews.overrides import Wish, ask_override, decide_override
 from assay.store.models import Decision, Membership, Override, Partner, Person
@@ -55,6 +63,22 @@ TIERS = {
 AS_OPENED = {("larch", 2024): "gold", ("hazel", 2025): "partner"}
 WAIVED_UNTIL = date(2026, 1, 1)
 
+# The marketplace of the crowd by the later of its two reviews, and the day on which it ends.
+CROWD_ENDS = {2024: date(2024, 7, 1), 2026: date(2026, 7, 10)}
+# What stories do not tell: newcomers of 2024 are newcomers of 2026 too, and tables of approvals,
+# departures and submissions come with the later review; what the first ones said holds in 2025.
+CROWD_OTHERWISE = {
+    ("newcomer", 2023): "-",
+    ("newcomer, Silver at once", 2023): "-",
+    ("newcomer", 2025): "partner",
+    ("newcomer, Silver at once", 2025): "partner",
+    ("Partner with a server app that is approved for Data Center", 2023): "partner",
+    ("from Silver by leaving the bug bounty program", 2025): "partner",
+    ("an award without severity", 2025): "partner",
+    ("every tier missed by a low award", 2025): "partner",
+    ("to Gold by the bug bounty program", 2025): "gold",
+}
+
 _HEADS = {
     "partners": "partner_id name time_zone joined_on",
     "apps": "app_id partner_id name public",
@@ -74,12 +98,13 @@ def at(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, 9, tzinfo=UTC)
 
 
-def write_installation(folder: Path) -> Installation:
+def write_installation(folder: Path, *, crowd: bool = False) -> Installation:
     """Write both versions of the program, and the ledger with every report as of its day."""
     installation = Installation.at(folder)
     installation.mark(demo=True)
     text = program_file(PROGRAM).read_text(encoding="utf-8")
-    text = text.replace("months: [9, 12, 3, 4, 5, 6]", "months: [12, 6]")  # it plays in seconds
+    months = "[6]" if crowd else "[12, 6]"  # it plays in seconds
+    text = text.replace("months: [9, 12, 3, 4, 5, 6]", f"months: {months}")
     newer = text.replace(f"version: {OLD}", f"version: {NEW}").replace(
         "silver: gross_sales >= 100000", "silver: gross_sales >= 150000"
     )
@@ -88,11 +113,51 @@ def write_installation(folder: Path) -> Installation:
         file.parent.mkdir(parents=True)
         file.write_text(written, encoding="utf-8")
     order = Order.under(PROGRAM, source="reports", partner_id=None, as_of=None)
-    for known_at, tables in _reports():
-        reports = folder / "reports" / f"{known_at:%Y-%m-%d}"
-        files = [_written(reports, name, rows) for name, rows in tables.items()]
-        import_reports(installation.ledger, files, order, imported_at=known_at)
+    came = [
+        (known_at, [_written(folder / "reports" / f"{known_at:%Y-%m-%d}", *table)], None)
+        for known_at, tables in _reports()
+        for table in tables.items()
+    ]
+    if crowd:
+        came += _crowd(folder / "crowd")
+    for known_at, files, partner in sorted(came, key=lambda one: one[0]):
+        named = replace(order, partner_id=partner)
+        import_reports(installation.ledger, files, named, imported_at=known_at)
     return installation
+
+
+def _crowd(folder):
+    """Yield the reports of the demo's marketplace: when each came, its file, whose it is."""
+    for year, today in CROWD_ENDS.items():
+        demo = make_marketplace(folder / str(year), seed=SEED, today=today)
+        for report in demo.reports:
+            day = report.taken_on
+            yield at(day.year, day.month, day.day), [report.path], report.partner_id
+
+
+def crowd_tiers(year: int) -> dict[str, str]:
+    """Return the tiers of the crowd at the closing of a year's review, as its stories tell them."""
+    ends = CROWD_ENDS[year + year % 2]
+    times = Times(ends)
+    found = {}
+    for partner in make_partners(SEED, times):
+        title = partner.story.title
+        tier = CROWD_OTHERWISE.get((title, year), partner.story.tiers[1 - year % 2])
+        if tier == "silver" and year >= 2025 and _gross(partner, times, year) < 150_000_00:
+            tier = "partner"
+        if tier != "-":
+            found[partner.id] = tier
+    return found
+
+
+def _gross(partner, times, year):
+    """Add up what a partner sold until 30 June of a year, in cents, as its report of July says."""
+    since, until = date(year - 1, 7, 1), date(year, 7, 1)
+    return sum(
+        sale.price if sale.before is None or until == times.review else sale.before
+        for sale in make_sales(partner, times, seed=SEED)
+        if since <= sale.sale_on < until
+    )
 
 
 def _reports():
@@ -113,6 +178,11 @@ def _reports():
     yield at(2025, 7, 20), {"transactions": [too_late]}
     quick = ("e2", "willow", "2026-03-02T08:00:00Z", "2026-03-04T07:59:59Z")
     yield at(2026, 6, 30), {"transactions": _sales(2026), "escalations": [quick]}
+    corrected = [
+        _sale("pine-2026-cloud", "pine", "cloud", "2026-03-01", "24000.00"),
+        _sale("pine-2026-data_center", "pine", "data_center", "2026-03-01", "136000.00"),
+    ]
+    yield at(2026, 7, 20), {"transactions": corrected}
 
 
 def _partners(keys, since="2020-01-01"):
@@ -164,8 +234,8 @@ def seat_staff():
 
 
 def seat_owners(moment: datetime) -> None:
-    """Give every partner that has nobody an owner."""
-    for partner in Partner.objects.filter(memberships=None).order_by("key"):
+    """Give each of the eleven that has nobody an owner."""
+    for partner in Partner.objects.filter(memberships=None, key__in=SALES).order_by("key"):
         owner = Person.objects.create_user(f"owner@{partner.key}.example", joined_at=moment)
         Membership.objects.create(partner=partner, person=owner, role=Role.OWNER, since=moment)
 

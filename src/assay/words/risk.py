@@ -16,6 +16,7 @@ from assay.words.dates import day_words
 from assay.words.standing import tier_title
 
 Document = Mapping[str, Any]
+_LEAST = {"short": "more", "too much": "less", "too many": "fewer", "too slow": "faster"}
 
 
 def fails(document: Document, tier: str) -> bool:
@@ -124,9 +125,17 @@ def _cures(line: Document) -> list[str]:
     if line["outcome"] == "met":
         return []
     if line["kind"] == "comparison":
-        return [line["distance"]] if line["distance"] else []
+        return [_least(line["distance"])] if line["distance"] else []
     told = [_cures(part) for part in line["parts"]]
     if line["kind"] == "any":
         return [words for some in told for words in some]
     together = " and ".join(" or ".join(some) for some in told if some)
     return [together] if together else []
+
+
+def _least(distance: str) -> str:
+    """Say what is missing (`words.findings`) as what there has to be."""
+    for missing, least in _LEAST.items():
+        if distance.endswith(f" {missing}"):
+            return f"{distance.removesuffix(missing)}{least}"
+    return distance

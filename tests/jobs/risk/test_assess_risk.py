@@ -75,6 +75,14 @@ def test_a_tier_that_neither_evidence_nor_pace_holds_will_be_lost(ledger):
     assert row["cures"][0] == cure
 
 
+def test_each_alternative_says_the_least_that_cures_it(ledger):
+    assessed(ledger, P1="platinum")
+    # $541,200 of sales, of it $200,000 cloud: Platinum asks $1,000,000, of it 35%, or $2,000,000
+    rows = risk_of(Partner.objects.get(key="P1").pk).document["requirements"]
+    (row,) = [row for row in rows if row["clause"] == "R5"]
+    assert row["cures"] == ["$458,800 more", "$1,800,000 more"]
+
+
 def test_an_answer_in_exactly_the_time_fails_now_and_in_the_window_of_the_review(ledger):
     assessed(ledger, P5="silver")
     # P5 answered in exactly 48 hours in March 2025, and Silver asks for less: it fails now
