@@ -16,7 +16,7 @@ def mailed(demo, address):
     """Return the words and the links of the mails on risk to an address."""
     for path in sorted((demo.folder / "mail").glob("*")):
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-        if address in str(mail["To"]) and "at the review of" in str(mail["Subject"]):
+        if address in str(mail["To"]) and "is at risk for the review" in str(mail["Subject"]):
             yield mail.get_body(("plain",)).get_content()
 
 
@@ -34,7 +34,7 @@ def test_an_at_risk_notice_is_read_and_answered_and_both_sides_see_what_was_agre
 
     owner = demo.page("owner-at-risk")
     owner.goto(f"/portal/{slug}/notices/")
-    owner.locator("tbody").get_by_role("link", name="unless something changes").first.click()
+    owner.locator("tbody").get_by_role("link", name="is at risk for the review").first.click()
     letter = owner.locator(".letter")
     for words in ("Now:", "At the pace of the last 12 months:", "At the pace of the last 3 months:"):
         expect(letter).to_contain_text(words)
