@@ -79,6 +79,11 @@ def test_a_look_alike_is_told_with_its_own_form_and_what_it_looks_like():
     assert reason == "gmaıl.com (xn--gmal-nza.com) is made to look like gmail.com."  # noqa: RUF001
 
 
+@pytest.mark.parametrize("text", ["x" * 10_000, "x" * 10_000 + "@acme.com", "a@" + "x." * 5_000])
+def test_what_is_far_too_long_is_said_to_be_so(text):
+    assert judge(text, shipped_lists()).reason == "This is no address: it is too long."
+
+
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_judgement(text):
     for address in (text, f"a@{text}", f"{text}@acme-tools.com", f"a@{text}.com"):

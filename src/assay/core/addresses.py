@@ -85,6 +85,9 @@ WELL_KNOWN = frozenset(
     }
 )
 _NO_LOCAL_PART = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff<>()\[\],;:\\\"]|\.\.|\A\.|\.\Z")
+_QUOTED = re.compile(  # RFC 5322: "quoted string"@ what is after it
+    r"(\"(?:[^\"\\\x00-\x1f\x7f\ud800-\udfff]|\\[ -~])*\")@(.*)", re.DOTALL
+)
 _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _ASCII_TWINS = (("0", "o"), ("rn", "m"), ("vv", "w"))
 _WRITTEN_TOGETHER = (  # scripts that one word mixes: "highly restrictive" in UTS 39
@@ -237,10 +240,13 @@ def spoken(domain: str) -> str:
 
 def _after_at(address: str) -> str:
     """Return what is after the @ of what can be an address; raises NoDomain."""
-    text = unicodedata.normalize("NFKC", address[: 4 * MOST_CHARACTERS]).strip()
+    if len(address) > 4 * MOST_CHARACTERS:
+        raise NoDomain("it is too long")
+    text = unicodedata.normalize("NFKC", address).strip()
     if not text:
         raise NoDomain("it is empty")
-    before, at, after = text.partition("@")
+    quoted = _QUOTED.match(text)
+    before, at, after = (quoted[1], "@", quoted[2]) if quoted else text.partition("@")
     if not at:
         raise NoDomain("it has no @")
     if "@" in after:
@@ -249,7 +255,7 @@ def _after_at(address: str) -> str:
         raise NoDomain("nothing is before the @")
     if len(text) > MOST_CHARACTERS or len(before.encode(errors="replace")) > MOST_BEFORE_AT:
         raise NoDomain("it is too long")
-    if _NO_LOCAL_PART.search(before):
+    if not quoted and _NO_LOCAL_PART.search(before):
         raise NoDomain("what is before the @ has characters that no address has there")
     return after
 
