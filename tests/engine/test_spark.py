@@ -21,8 +21,6 @@ from assay.jobs.reviews.review import Reviewed, review_facts, write_review
 from tests.cluster import Cluster, connect_server, standalone_cluster
 from tests.marketplace import write_marketplace
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 PROGRAM = "atlassian-marketplace@2024-06-13"
 ON = date(2026, 7, 1)
 

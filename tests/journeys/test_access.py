@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import PASSWORD, fill, follow, look, press
 
-pytestmark = pytest.mark.xdist_group("journeys")
 ASKER = "ann@journey-tools.com"
 
 

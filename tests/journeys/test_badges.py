@@ -6,12 +6,9 @@ import os
 import subprocess
 import sys
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import judge
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 OWNER = "owner-promoted"
 # What a closed review does: a newer grant of another tier. Then what the worker does each minute.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import fill, follow, look, press
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_credits_are_spent_by_finance_and_approved_by_two(demo):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import fill, follow, look, press, sign_up
 
-pytestmark = pytest.mark.xdist_group("journeys")
 TITLE = "Journey to better listings"
 
 

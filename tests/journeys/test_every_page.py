@@ -8,8 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 WIDTHS = (1280, 390, 320)
 STARTS = {
     None: ("/", "/sign-in/", "/sign-up/", "/no-such-page/"),

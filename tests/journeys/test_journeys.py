@@ -6,7 +6,6 @@ import csv
 import re
 from decimal import Decimal
 
-import pytest
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
@@ -15,8 +14,6 @@ from allauth.mfa.totp.internal.auth import (
 from playwright.sync_api import expect
 
 from tests.journeys.test_every_page import judge
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 PASSWORD = "four words nobody guesses"  # noqa: S105 - of a made-up person
 SALES = """\

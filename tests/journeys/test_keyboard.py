@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import PASSWORD, SALES, fill
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 # What has the focus: its name as people read it, where it leads, whether it shows.
 HERE = """() => {
   const here = document.activeElement, style = getComputedStyle(here);

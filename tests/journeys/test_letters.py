@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import follow, look, press
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_a_letter_is_appealed_by_the_owner_and_granted_by_two(demo, tmp_path):

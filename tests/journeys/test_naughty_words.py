@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.naughty import NAUGHTY, RUN, SCRIPT, packed
 from tests.journeys.test_journeys import press, send
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 FIRST, *MORE = packed(7900)  # what a description holds
 IMAGE = f"<img src=x onerror={RUN}>"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import PASSWORD, fill, press
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 PERSONA = "staff-auditor"
 DEVICE = {

@@ -5,12 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import follow, look, press
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def taken(page, name, folder):

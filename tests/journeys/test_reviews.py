@@ -6,12 +6,9 @@ import os
 import subprocess
 import sys
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import follow, look, press
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 # The demo's reviews are closed: as if its newest had just been opened, by the calendar.
 OPEN = """

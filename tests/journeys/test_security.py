@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import follow, look, press
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_an_owner_applies_staff_ask_back_and_the_public_listing_shows_the_badge(demo, tmp_path):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_journeys import follow, look, press
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_staff_load_codes_and_owners_get_them(demo):

@@ -55,7 +55,7 @@ from tests.three_years import (
 
 SINCE, UNTIL = date(2023, 7, 1), date(2026, 7, 31)
 TITLES = {"partner": "Marketplace Partner", "none": "No tier", "-": "No tier"}
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("three years")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,6 @@ def kill_the_year(url: str, database: str, folder: Path, told: Connection) -> No
     year.close()
 
 
-@pytest.mark.xdist_group("three years")
 @pytest.mark.django_db(transaction=True)
 def test_a_year_killed_at_fifty_calls_is_done_once_and_whole(three_years, tmp_path, settings):
     shutil.copytree(three_years.folder, tmp_path / "year")

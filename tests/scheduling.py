@@ -1,0 +1,29 @@
+"""Tests that share something dear run in one worker: a served demo, a cluster, three years."""
+
+from __future__ import annotations
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+GROUPS = {
+    "tests/journeys/": "a served demo",
+    "tests/engine/test_spark.py": "a cluster",
+    "tests/jobs/reviews/test_three_years.py": "three years",
+    "tests/jobs/reviews/test_year_kills.py": "three years",
+}
+
+
+class Sharing(LoadScopeScheduling):
+    """Every test for itself but for the groups, of which the largest begin first.
+
+    Groups are told by path: the mark that pytest-xdist has for this goes unheard since pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for path, group in GROUPS.items() if nodeid.startswith(path)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give the workers of one run their tests."""
+    return Sharing(config, log)
