@@ -4,6 +4,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from django.db import close_old_connections, connection, transaction
@@ -198,9 +199,12 @@ def test_fifty_spenders_at_once_never_overdraw():
     acme = partner()
     granted(acme, 1_000_000)  # 10,000: enough for 20 of 50 orders of 500
     people = [person(f"spender{number}@demo.example") for number in range(50)]
+    together = Barrier(50)
 
     def spend(who):
         close_old_connections()
+        connection.ensure_connection()
+        together.wait()
         try:
             return ordered(acme, 500, who).pk
         except Refused:
@@ -208,7 +212,7 @@ def test_fifty_spenders_at_once_never_overdraw():
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(50) as pool:
         placed = [number for number in pool.map(spend, people) if number]
     assert len(placed) == 20
     assert balance(acme) == Balance(granted=1_000_000, available=0, reserved=1_000_000)

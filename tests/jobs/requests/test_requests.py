@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from django.db import close_old_connections, connection
@@ -77,7 +78,7 @@ def test_a_higher_level_goes_first_then_who_asked_first():
         ("base", "asked", 4),  # considered
     ]
     first = asked_in(where.pk, PROGRAM_READ)[0]
-    assert first.rank_words == "Prioritized (B7), asked 2026-07-01 09:03 UTC"
+    assert first.rank_words == "Prioritized (B7), asked 1 July 2026, 09:03 UTC"
 
 
 @pytest.mark.django_db
@@ -167,10 +168,12 @@ def test_two_who_allot_at_once_give_every_ticket_once():
     where = opened("event_tickets", 3, gold=2)
     for minutes, slug in enumerate(("one", "two")):
         asked(where, holding(slug, "gold"), minutes, 2)
-    lead = staff()
+    lead, together = staff(), Barrier(8)
 
     def allot(_):
         close_old_connections()
+        connection.ensure_connection()
+        together.wait()
         try:
             return allot_tickets(where.pk, PROGRAM_READ, by=lead, at=CLOSES)
         except Refused:
@@ -178,10 +181,56 @@ def test_two_who_allot_at_once_give_every_ticket_once():
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(allot, range(4))) == [0, 0, 0, 3]
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(allot, range(8))) == [0, 0, 0, 0, 0, 0, 0, 3]
     given = Ticket.objects.exclude(request=None).values_list("number", "request__partner__slug")
     assert sorted(given) == [(1, "one"), (2, "one"), (3, "two")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_who_give_back_at_once_and_each_ticket_has_one_holder():
+    where = opened("event_tickets", 12, gold=2)
+    holders = [holding(f"holder{number}", "gold") for number in range(6)]
+    made = [asked(where, of, number, 2) for number, of in enumerate(holders)]
+    waiting = [asked(where, holding(f"late{number}", "gold"), 60, 2) for number in range(4)]
+    assert allot_tickets(where.pk, PROGRAM_READ, by=staff(), at=CLOSES) == 12
+    together = Barrier(6)
+
+    def give_back(one):
+        close_old_connections()
+        connection.ensure_connection()
+        together.wait()
+        try:
+            return withdraw(one.pk, PROGRAM_READ, by=one.asked_by, at=CLOSES).state
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert [*pool.map(give_back, made)] == ["withdrawn"] * 6
+    given = [ask_of(one.pk, PROGRAM_READ).tickets for one in waiting]
+    assert [len(tickets) for tickets in given] == [2, 2, 2, 2]
+    assert len({number for tickets in given for number in tickets}) == 8
+    assert Ticket.objects.filter(request=None).count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_grant_at_once_give_no_more_places_than_there_are():
+    where, lead = opened(capacity=3), staff()
+    made = [asked(where, holding(f"p{number}", "gold"), number) for number in range(10)]
+    together = Barrier(10)
+
+    def decide(one):
+        close_old_connections()
+        connection.ensure_connection()
+        together.wait()
+        try:
+            return grant(one.pk, PROGRAM_READ, reason="", by=lead, at=AT).state
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        states = sorted(pool.map(decide, made))
+    assert states == ["granted"] * 3 + ["waiting"] * 7
 
 
 @pytest.mark.django_db

@@ -13,9 +13,8 @@ from assay.jobs.credits.orders import approve_order, place_order
 from assay.jobs.demo.cast import Cast
 from assay.jobs.partner_managers.assign_manager import assign_manager, manager_benefits, set_reach
 from assay.jobs.programs.programs import program_of
-from assay.store.models import Partner
+from assay.store.queries.benefits.benefits import held_by
 from assay.store.queries.credits.credits import years_of
-from assay.store.queries.partner_managers.assignments import lines
 
 _ORDERS = (("25 made-up seats for a year", "1875"), ("A made-up data centre licence", "6400"))
 
@@ -43,11 +42,9 @@ def enter_benefits(cast: Cast, *, at: datetime) -> None:
 
 
 def enter_managers(cast: Cast, *, at: datetime) -> None:
-    """Assign a manager to the first partner whose tier gives one; others want one still."""
+    """Assign a manager to one partner whose tier gives one; others want one still."""
     program = program_of(settings.PROGRAM)
-    manager = cast.people["staff-manager"]
+    manager, partner = cast.people["staff-manager"], cast.partners["owner-platinum"]
     set_reach(manager, "Monday to Friday, 9:00 to 17:00. A made-up person.", at=at)
-    wanting = lines(manager_benefits(program))
-    if wanting:
-        partner = Partner.objects.get(slug=wanting[0].slug)
+    if manager_benefits(program) & held_by(partner.pk).keys():
         assign_manager(partner.pk, manager.pk, program, note="", by=manager, at=at)

@@ -1,7 +1,9 @@
-"""Enter into a demo a round of guest blogs, and who asks in it."""
+"""Enter into a demo rounds of guest blogs and of tickets, and who asks in them."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,14 +12,17 @@ from assay.core.issues import Refused
 from assay.jobs.demo.cast import Cast
 from assay.jobs.programs.programs import program_of
 from assay.jobs.requests.ask import ask
+from assay.jobs.requests.decide import allot_tickets
 from assay.jobs.requests.rounds import RoundPlan, open_round
+from assay.store.models import Round
 
-_MONTH = timedelta(days=30)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=30)
+_BLOGS = "We would write about made-up links."
+_TICKETS = "We would come with our made-up team."
 
 
 def enter_requests(cast: Cast, *, at: datetime) -> None:
-    """Open two rounds, in the first of which the owners' partners ask; who may not does not."""
-    program = program_of(settings.PROGRAM)
+    """Open three rounds, in which the owners' partners ask; the tickets of one are allotted."""
     blogs = RoundPlan(
         benefit="co_marketing",
         title="Made-up guest blogs of the season",
@@ -36,18 +41,25 @@ def enter_requests(cast: Cast, *, at: datetime) -> None:
         closes_at=at + _MONTH,
         quotas={"partner": 1, "silver": 2, "gold": 4, "platinum": 6},
     )
-    manager = cast.people["staff-manager"]
-    made = open_round(blogs, program, by=manager, at=at)
+    given = replace(
+        tickets,
+        title="Tickets for a made-up meeting",
+        capacity=8,
+        opens_at=at - 2 * _MONTH,
+        closes_at=at - _MONTH,
+    )
+    program, manager = program_of(settings.PROGRAM), cast.people["staff-manager"]
+    _ask(cast, open_round(blogs, program, by=manager, at=blogs.opens_at), _BLOGS, at=at - _DAY)
     open_round(tickets, program, by=manager, at=at)
-    for name in ("owner-at-risk", "owner-safe"):
-        try:
-            ask(
-                made.pk,
-                cast.partners[name].pk,
-                text="We would write about made-up links.",
-                wanted=1,
-                by=cast.people[name],
-                at=at,
-            )
-        except Refused:  # a partner without a tier
-            continue
+    meeting = open_round(given, program, by=manager, at=given.opens_at)
+    _ask(cast, meeting, _TICKETS, wanted=6, at=given.opens_at + _DAY)
+    allot_tickets(meeting.pk, program, by=manager, at=at)
+
+
+def _ask(cast: Cast, where: Round, text: str, *, wanted: int = 1, at: datetime) -> None:
+    """Let owners ask, an hour after each other; whose tier does not give it, cannot."""
+    for hours, name in enumerate(("owner-at-risk", "owner-safe", "owner-platinum")):
+        with suppress(Refused):
+            partner, person = cast.partners[name], cast.people[name]
+            moment = at + timedelta(hours=hours)
+            ask(where.pk, partner.pk, text=text, wanted=wanted, by=person, at=moment)

@@ -54,6 +54,7 @@ _MEMBERS = {  # persona: the story of its partner, and the role in it
     "owner-safe": ("Gold", Role.OWNER),
     "owner-at-risk": (_AT_RISK, Role.OWNER),
     "owner-promoted": ("to Gold", Role.OWNER),
+    "owner-platinum": ("Platinum", Role.OWNER),
     "finance-member": ("Gold", Role.FINANCE),
     "support-member": ("Gold", Role.SUPPORT),
     "viewer-member": ("Gold", Role.VIEWER),

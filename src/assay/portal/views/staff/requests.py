@@ -125,9 +125,9 @@ def one_round(request: Asked, number: int) -> HttpResponseBase:
         "state": ROUND_STATES[found.state],
         "benefit": program.benefits.get(found.benefit),
         "quotas": [
-            (program.tiers[name].title, quota)
-            for name, quota in found.quotas.items()
-            if name in program.tiers
+            (tier.title, found.quotas[name])
+            for name, tier in program.tiers.items()
+            if name in found.quotas
         ],
         "may_allot": _may_decide(request)
         and found.gives_tickets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from assay.core.benefits import turn_of
 from assay.core.program import Program
 from assay.store.models import BenefitRequest, Round, Ticket
-from assay.store.queries.benefits.benefits import values_of_all
+from assay.store.queries.benefits.benefits import values_of
 
 State = BenefitRequest.State
 
@@ -113,7 +113,7 @@ def ranked_requests(
     rows: list[BenefitRequest], program: Program
 ) -> list[tuple[BenefitRequest, str]]:
     """Return requests in the order in which they are decided, each with the reason in words."""
-    values = values_of_all()
+    values = values_of({row.partner_id for row in rows})
 
     def key(row: BenefitRequest) -> tuple[bool, int, datetime, int]:
         benefit = program.benefits.get(row.round.benefit)
@@ -130,7 +130,8 @@ def ranked_requests(
 def _rank_words(row: BenefitRequest, value: str, program: Program) -> str:
     benefit = program.benefits.get(row.round.benefit)
     clause = f" ({benefit.clause})" if benefit else ""
-    asked = f"{row.asked_at:%Y-%m-%d %H:%M} UTC"
+    at = row.asked_at.astimezone(UTC)
+    asked = f"{at.day} {at:%B %Y, %H:%M} UTC"
     return f"{value.capitalize() or 'Nothing by its tier'}{clause}, asked {asked}"
 
 
