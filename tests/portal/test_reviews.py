@@ -151,6 +151,14 @@ def test_a_rehearsal_keeps_nothing(client, ledger):  # noqa: ARG001 - facts
     assert Review.objects.count() == 0
 
 
+def test_a_rehearsal_names_who_would_move_from_which_tier_to_which(client, closed):  # noqa: ARG001
+    sign_in(client, "auditor", StaffRole.AUDITOR)
+    context = page(client, "staff_review_rehearse", on="2026-07-01").context
+    moved = [(one.partner, one.was, one.tier, one.move) for one, *_ in context["moved"]]
+    assert moved == [("Acme", "gold", "partner", "down"), ("Cent", "silver", "partner", "down")]
+    assert [context[name] for name in ("up", "down", "enter")] == [0, 2, 0]
+
+
 def test_a_review_is_given_up_with_a_reason(client, review):
     address = reverse("staff_review_abandon", args=[review.pk])
     assert client.post(address, {"why": ""}).status_code == 422

@@ -32,6 +32,7 @@ from assay.portal.shown_appeals import shown_case
 from assay.portal.shown_standing import matrix, target_of
 from assay.portal.views.staff.review_lists import (
     KINDS,
+    MOVES,
     OVERRIDE_STATES,
     STATES,
     MoveFilters,
@@ -45,7 +46,6 @@ from assay.portal.views.staff.review_lists import (
 )
 from assay.store.models import Decision, Override, Review
 from assay.store.queries.appeals.appeals import cases_on, late_of
-from assay.store.queries.reviews.credited import credited_on
 from assay.store.queries.reviews.staff_reviews import (
     Told,
     biggest_movers,
@@ -151,30 +151,39 @@ class RehearseForm(forms.Form):
 @staff_page(SEE_STAFF)
 @require_safe
 def rehearse(request: Asked) -> HttpResponse:
-    """What a review would come to on the facts of now; nothing is kept."""
+    """What a review would come to on the facts of now, and who would move; nothing is kept."""
     day = today(request)
     form = RehearseForm(request.GET if "on" in request.GET else None, initial={"on": day})
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         on = form.cleaned_data["on"]
         try:
-            counts = rehearse_review(settings.INSTALLATION.ledger, on=on, at=request.now)
+            found = rehearse_review(settings.INSTALLATION.ledger, on=on, at=request.now)
         except Refused as refused:
             context["trouble"] = refused.issues[:NEAREST]
         else:
-            program = program_on(settings.PROGRAM, on)
-            held: dict[str, int] = {}
-            for one in credited_on(day).values():
-                held[one.tier] = held.get(one.tier, 0) + 1
+            tiers = found.program.tiers
             context |= {
                 "on": on,
-                "program": program,
+                "program": found.program,
                 "counts": [
-                    (_tier_title(program.tiers, name), held.get(name, 0), count)
-                    for name, count in counts.items()
+                    (_tier_title(tiers, name), found.credited.get(name, 0), count)
+                    for name, count in found.counts.items()
                 ],
-                "cost": cost_of(program, counts),
-                "cost_now": cost_of(program, held),
+                "cost": cost_of(found.program, found.counts),
+                "cost_now": cost_of(found.program, found.credited),
+                "up": found.how_many(Move.UP),
+                "down": found.how_many(Move.DOWN),
+                "enter": found.how_many(Move.ENTERS),
+                "moved": [
+                    (
+                        one,
+                        MOVES[one.move],
+                        _tier_title(tiers, one.was),
+                        _tier_title(tiers, one.tier),
+                    )
+                    for one in found.moved
+                ],
             }
     return render(request, "staff/reviews/rehearse.html", context)
 
