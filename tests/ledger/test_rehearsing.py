@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from assay.ledger.appending import Delivery
 from assay.ledger.batches import Counts
@@ -53,3 +53,20 @@ def test_a_file_that_is_held_already_says_so(ledger, tmp_path):
 def test_the_first_batch_can_be_rehearsed(ledger, tmp_path):
     rehearsal = rehearse(ledger, staged(tmp_path, sale("a", 1)))
     assert (rehearsal.after, rehearsal.receipt.counts) == (0, Counts(read=1, kept=1))
+
+
+def test_names_that_are_not_known_are_told_before_the_commit(ledger, tmp_path):
+    append(ledger, staged(tmp_path, sale("a", app_id="of long ago")))
+    partner = {"partner_id": "p1", "name": "P", "_line": 1}
+    own = {"app_id": "own", "partner_id": "p1", "_line": 2}
+    apps = ["own", *(f"app {number:02}" for number in range(25)), "app 07"]
+    sales = [sale(app, app_id=app, sale_date=date(2025, 1, n)) for n, app in enumerate(apps, 1)]
+    sales[-1]["transaction_id"] = "again"
+    file = staged(tmp_path, *sales, partners=[partner], apps=[own])
+    (unknown,) = rehearse(ledger, file).unresolved
+    assert (unknown.table, unknown.column, unknown.of) == ("transactions", "app_id", "apps")
+    assert (unknown.names, unknown.rows) == (25, 26)
+    assert [one.value for one in unknown.first] == [f"app {number:02}" for number in range(20)]
+    assert [one.rows for one in unknown.first if one.value == "app 07"] == [2]
+    append(ledger, file)
+    assert ledger.unresolved(batch=2) == (unknown,)

@@ -62,11 +62,18 @@ def test_rows_that_name_nothing_known_are_told_with_file_and_row(ledger, tmp_pat
     sales = [sale("a"), sale("b", partner_id="p2", app_id=None), sale("c", partner_id="p2")]
     append(ledger, staged(tmp_path, *sales, file="january.csv"))
     append(ledger, staged(tmp_path, partners=[PARTNER | {"_line": 1}]))
-    app = Named(value="app", file="january.csv", row=1)
-    partner = Named(value="p2", file="january.csv", row=2)
+    app = Named(value="app", rows=2, file="january.csv", row=1)
+    partner = Named(value="p2", rows=2, file="january.csv", row=2)
     assert ledger.unresolved(batch=1) == (
-        Unresolved(table="transactions", column="partner_id", rows=2, first=(partner,)),
-        Unresolved(table="transactions", column="app_id", rows=2, first=(app,)),
+        Unresolved(
+            table="transactions",
+            column="partner_id",
+            of="partners",
+            rows=2,
+            names=1,
+            first=(partner,),
+        ),
+        Unresolved(table="transactions", column="app_id", of="apps", rows=2, names=1, first=(app,)),
     )
     assert ledger.unresolved(batch=2) == ()
     append(ledger, staged(tmp_path, apps=[APP | {"_line": 1}]))
@@ -74,8 +81,10 @@ def test_rows_that_name_nothing_known_are_told_with_file_and_row(ledger, tmp_pat
         {
             "table": "transactions",
             "column": "partner_id",
+            "of": "partners",
             "rows": 2,
-            "first": [{"value": "p2", "file": "january.csv", "row": 2}],
+            "names": 1,
+            "first": [{"value": "p2", "rows": 2, "file": "january.csv", "row": 2}],
         }
     ]
 

@@ -82,6 +82,26 @@ def test_a_file_is_sent_previewed_and_imported(manager, sent):
     assert [batch.counts.new for batch in ledger().batches()] == [1]
 
 
+def test_a_preview_lists_names_that_the_ledger_does_not_know_yet(manager):
+    rows = [f"s{n},app {n:02},2025-01-{n:02},Cloud,1.00,0.80,x\n" for n in range(1, 26)]
+    report = HEADER + "".join([*rows, "again,app 25,2025-01-31,Cloud,1.00,0.80,x\n"])
+    address = send(manager, ("june.csv", report))["Location"]
+    work()
+    page = told(manager, address)
+    assert "rows will be kept, and count as soon as what they name is imported" in page
+    for words in (
+        '<strong>Partners</strong> <span class="quiet">one name, in 26 rows (Sales and refunds)',
+        '<strong>Apps</strong> <span class="quiet">25 names, in 26 rows (Sales and refunds)',
+        "<code>app 20</code>",
+        "The first 20 of 25.",
+    ):
+        assert words in page
+    assert "<code>app 21</code>" not in page
+    manager.post(f"{address}commit/")
+    work()
+    assert "These rows are kept. They count as soon as" in told(manager, address)
+
+
 def test_several_files_are_sent_at_once(manager):
     answer = send(manager, ("june.csv", REPORT), ("july.csv", REPORT.replace("a,", "z,")))
     assert answer["Location"] == "/staff/imports/"

@@ -17,6 +17,7 @@ from assay.ledger.disk import one_writer, sweep_facts, sync_all
 from assay.ledger.log import Change, Version, commit, known_batch, read_log
 from assay.ledger.parts import Part, write_parts
 from assay.ledger.rows import fields_of, refuse_other_layout
+from assay.ledger.show import Unresolved, unresolved
 from assay.ledger.writing import Desk, Shelf
 from assay.tables.duck import connect
 
@@ -45,12 +46,14 @@ class Rehearsal:
     """What appending a file would do to the ledger as it was after the batch `after` (0: none).
 
     `receipt` is the one that would be given, without a batch where the file would make a new one;
-    `restated` are the first rows that would restate held ones.
+    `restated` are the first rows that would restate held ones; `unresolved` those that would be
+    kept although something they name is not known yet.
     """
 
     after: int
     receipt: Receipt
     restated: tuple[Restated, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
 
 
 def append(ledger: Path, delivery: Delivery, *, vocabulary: Vocabulary, scratch: Path) -> Receipt:
@@ -101,7 +104,15 @@ def rehearse(
         tables={name: part.counts for name, part in parts.items()},
     )
     restated = [example for part in parts.values() for example in part.restated]
-    return Rehearsal(after=version.last, receipt=receipt, restated=tuple(restated[:most]))
+    with connect(scratch=scratch) as connection:
+        then = version.with_files(added for part in parts.values() for added in part.added)
+        missing = unresolved(connection, then, vocabulary, batch=shelf.batch)
+    return Rehearsal(
+        after=version.last,
+        receipt=receipt,
+        restated=tuple(restated[:most]),
+        unresolved=missing,
+    )
 
 
 def _held(delivery: Delivery, version: Version) -> Receipt | None:

@@ -7,7 +7,7 @@ the `_row` of older versions under `TABLE.superseded`, monthly totals under `TAB
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -77,6 +77,10 @@ class Version:
     def of(self, fact: str) -> tuple[HeldFile, ...]:
         """Return the files of one partition, in the order of their paths."""
         return tuple(file for file in self.files if file.fact == fact)
+
+    def with_files(self, added: Iterable[HeldFile]) -> Version:
+        """Return the version with files that are not committed."""
+        return replace(self, files=(*self.files, *added))
 
     def only(self, fact: str, batch: int) -> Version:
         """Return the version with only the files of one batch in one partition."""

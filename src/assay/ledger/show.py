@@ -15,25 +15,31 @@ from assay.ledger.holdings import rows_of, standing_of
 from assay.ledger.log import Version
 from assay.tables.duck import named
 
-_MOST_NAMED = 5
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """A value that names nothing known, and the first row that has it."""
+    """A value that names nothing known, how many rows have it, and the first of them."""
 
     value: str
+    rows: int
     file: str
     row: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unresolved:
-    """Rows of a table whose `column` names nothing known; `first` are the first such values."""
+    """Rows of a table whose `column` names nothing known of the table `of`.
+
+    `names` is how many such values there are; `first` are the first of them.
+    """
 
     table: str
     column: str
+    of: str
     rows: int
+    names: int
     first: tuple[Named, ...]
 
 
@@ -130,19 +136,26 @@ def _unresolved(
         f"CREATE OR REPLACE TEMP TABLE missing AS SELECT DISTINCT {cell} AS _missing "
         f"FROM ({rows_of(table, looked_at)}) WHERE {cell} IS NOT NULL AND {cell} NOT IN ({known})"
     )
-    if not connection.execute("SELECT count(*) FROM missing").fetchall()[0][0]:
+    (names,) = connection.execute("SELECT count(*) FROM missing").fetchall()[0]
+    if not names:
         return None
     rows = rows_of(table, looked_at, own=("_row", "_file", "_line"))
     found = connection.execute(
-        f"SELECT {cell}, arg_min(_file, _row), arg_min(_line, _row), sum(count(*)) OVER () "
+        f"SELECT {cell}, count(*), arg_min(_file, _row), arg_min(_line, _row), "
+        "sum(count(*)) OVER () "
         f"FROM ({rows}) SEMI JOIN missing ON {cell} = missing._missing "
         f"GROUP BY {cell} ORDER BY min(_row) LIMIT {_MOST_NAMED}"
     ).fetchall()
     return Unresolved(
         table=table.name,
         column=column.name,
-        rows=int(found[0][3]),
-        first=tuple(Named(value=value, file=file, row=row) for value, file, row, _ in found),
+        of=str(column.references),
+        rows=int(found[0][4]),
+        names=names,
+        first=tuple(
+            Named(value=value, rows=rows, file=file, row=row)
+            for value, rows, file, row, _all in found
+        ),
     )
 
 

@@ -93,7 +93,7 @@ def _settle(upload: Upload, held: Ledger, imported: Imported, *, at: datetime) -
         settled = change(
             upload,
             state=State.DONE,
-            report=report_document(upload, imported, batch, unresolved, ours=ours),
+            report=report_document(upload, imported, batch, unresolved, held.vocabulary, ours=ours),
             batch=batch.number if batch else None,
             rejected_file=f"{upload.file}.rejects.csv" if counts.rejected else "",
             trouble=[],

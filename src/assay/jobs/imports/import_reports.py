@@ -23,6 +23,7 @@ from assay.ledger.ledger import Ledger
 from assay.ledger.show import Unresolved
 
 MOST_TOLD = 20  # rejected rows told at once; --rejects writes all
+_MOST_NAMED = 5  # names told in a warning
 _HEAD = 1 << 20  # bytes of a report that its rows are estimated from
 
 
@@ -277,13 +278,14 @@ def first_rejected(reading: Reading) -> tuple[Issue, ...]:
 
 def unresolved_issue(found: Unresolved) -> Issue:
     """Tell rows that are kept although something they name is not known yet."""
-    first = found.first[0]
-    others = "" if len(found.first) == 1 else f", {', '.join(n.value for n in found.first[1:])}"
+    first, *others = found.first[:_MOST_NAMED]
+    named = ", ".join(one.value for one in (first, *others))
+    more = found.names - 1 - len(others)
     return Issue(
         file=first.file,
         row=first.row,
         column=found.column,
-        value=f"{first.value}{others}",
+        value=f"{named} and {more} more" if more else named,
         message=f"{found.rows} rows of {found.table} name something that is not known yet",
         hint="they are kept; import what they name, `assay ledger show` lists what is missing",
         severity=Severity.WARNING,

@@ -48,6 +48,7 @@ def preview_document(rehearsed: Rehearsed, vocabulary: Vocabulary) -> dict[str, 
         "tables": _tables(rehearsal.receipt.tables, vocabulary),
         "counts": counts_of(counts),
         "changed": [_changed(one, vocabulary) for one in rehearsal.restated],
+        "unresolved": [_unresolved(one, vocabulary) for one in rehearsal.unresolved],
         "causes": [_cause(cause) for cause in rehearsed.causes],
         "notes": list(reading.notes),
     }
@@ -58,6 +59,7 @@ def report_document(
     imported: Imported,
     batch: Batch | None,
     unresolved: Sequence[Unresolved],
+    vocabulary: Vocabulary,
     *,
     ours: bool,
 ) -> dict[str, Any]:
@@ -72,15 +74,7 @@ def report_document(
         "differs": moved and previewed != counts_of(counts),
         "previewed": previewed,
         "tables": [] if batch is None else _plain_tables(batch.tables),
-        "unresolved": [
-            {
-                "table": one.table,
-                "column": one.column,
-                "rows": one.rows,
-                "first": [{"value": _short(name.value), "row": name.row} for name in one.first],
-            }
-            for one in unresolved
-        ],
+        "unresolved": [_unresolved(one, vocabulary) for one in unresolved],
         "notes": list(imported.notes),
     }
 
@@ -126,6 +120,20 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "message": cause.message,
         "rows": cause.rows,
         "first": [issue_document(issue) for issue in cause.first],
+    }
+
+
+def _unresolved(one: Unresolved, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Tell rows that name something not known yet: of what kind, how many, the first names."""
+    return {
+        "table": vocabulary.tables[one.table].title,
+        "of": vocabulary.tables[one.of].title,
+        "column": one.column,
+        "rows": one.rows,
+        "names": one.names,
+        "first": [
+            {"value": _short(name.value), "rows": name.rows, "row": name.row} for name in one.first
+        ],
     }
 
 

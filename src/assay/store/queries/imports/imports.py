@@ -66,6 +66,13 @@ class SentFile:
         """Whether the worker is at it, or will be."""
         return self.state in MOVING
 
+    @property
+    def unknown(self) -> list[dict[str, Any]]:
+        """What rows name that is not known: as imported, else as previewed."""
+        told = self.report or self.preview
+        found: list[dict[str, Any]] = told.get("unresolved", [])
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class FileRow:
