@@ -215,17 +215,16 @@ def test_fifty_who_ask_at_once_for_the_last_ten_codes_get_ten_and_no_code_twice(
     bosses = [person("boss", one.slug) for one in partners]
     codes = [f"CODE-{number:02}" for number in range(10)]
     assert load(staff, *codes) == (10, 0, 0, 0)
-    begin = Barrier(25)
+    begin = Barrier(50)
 
     def ask(number):
         try:
-            if number < 25:
-                begin.wait(timeout=20)
+            begin.wait(timeout=60)
             return claim_tool(partners[number].pk, HOSTING, by=bosses[number], at=AT)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(max_workers=25) as threads:
+    with ThreadPoolExecutor(max_workers=50) as threads:
         got = list(threads.map(ask, range(50)))
     assert Counter(one is None for one in got) == {False: 10, True: 40}
     assert sorted(shown(one).code for one in partners) == [""] * 40 + codes
