@@ -15,6 +15,7 @@ from assay.cli.main import app
 from assay.jobs.appeals.decide_appeal import ON_FACTS, Proposal, confirm, propose
 from assay.jobs.appeals.look_again import look_again
 from assay.jobs.appeals.state_appeal import state_appeal
+from assay.jobs.badges.issue_badges import issue_badges
 from assay.jobs.benefits.settle_benefits import settle_benefits
 from assay.jobs.letters.write_letters import write_newest_letters
 from assay.jobs.records.check_events import anchor_events, check_events
@@ -23,6 +24,7 @@ from assay.jobs.records.replay_review import replay_review
 from assay.jobs.records.verify_file import verify_file
 from assay.jobs.reviews.play_installation import play_installation
 from assay.store.models import (
+    Badge,
     CalendarRun,
     Grant,
     Notice,
@@ -317,6 +319,7 @@ def test_benefits_before_and_after_a_review_of_ten_partners(years):  # noqa: ARG
         before, after = ({}, {})
         for held, year in ((before, 2024), (after, 2025)):
             settle_benefits(PROGRAM, on=date(year, 7, 16), at=at(year, 7, 16))
+            issue_badges(at=at(year, 7, 16))
             for key in CREDITED:
                 of = Partner.objects.get(key=key)
                 held[key] = {name: one.value for name, one in held_by(of.pk).items()}
@@ -332,4 +335,17 @@ def test_benefits_before_and_after_a_review_of_ten_partners(years):  # noqa: ARG
         }
         assert granted == {"birch": [20000, 35000], "cedar": [35000, 20000], "rowan": [20000]}
         assert unbalanced() == ()
+        badges = Badge.objects.filter(partner__key__in=CREDITED)
+        revoked = badges.exclude(revoked_at=None).values_list("partner__key", "tier")
+        assert dict(revoked) == {
+            key: was for key, (was, now) in CREDITED.items() if was != now
+        }  # six: three rose, three fell, rowan to nothing
+        kept = badges.filter(revoked_at=None, since_on__year=2025)
+        assert dict(kept.values_list("partner__key", "words")) == {
+            key: BENEFITS[now]["marketing_badge"]
+            for key, (_, now) in CREDITED.items()
+            if now != "none"
+        }
+        cedar = badges.get(partner__key="cedar", tier="gold")
+        assert cedar.revoked_why.startswith("Demoted: Silver instead of Gold")
         transaction.set_rollback(True)

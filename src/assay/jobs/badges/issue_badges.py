@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from assay.core.badges import badge_words, held_until
+from assay.core.events import Act
 from assay.core.program import Program
 from assay.core.status_lists import PLACES
 from assay.gateways.keys import Keys
 from assay.jobs.badges.addresses import issuer
 from assay.jobs.badges.attest import attest
-from assay.jobs.operations.events import record
+from assay.jobs.operations.events import record_all
 from assay.jobs.programs.program_versions import program_labelled
 from assay.jobs.programs.programs import program_of
 from assay.store.models import Badge, Grant
@@ -56,23 +57,18 @@ def issue_badges(*, at: datetime) -> Issued:
 
 
 def _revoke(held: Mapping[int, Grant], day: date, at: datetime) -> int:
-    current = Badge.objects.filter(revoked_at=None, until_on__gt=day).select_related("partner")
-    done = 0
-    for badge in current:
+    revoked = []
+    for badge in Badge.objects.filter(revoked_at=None, until_on__gt=day):
         why = _why(badge, held.get(badge.partner_id))
-        if not why:
-            continue
-        badge.revoked_at, badge.revoked_why = at, why
-        badge.save(update_fields=["revoked_at", "revoked_why"])
-        record(
-            "badge_revoked",
-            f"Revoked the badge {badge.words}. {why}",
-            at=at,
-            partner=badge.partner,
-            target=f"badge:{badge.number}",
-        )
-        done += 1
-    return done
+        if why:
+            badge.revoked_at, badge.revoked_why = at, why
+            revoked.append(badge)
+    Badge.objects.bulk_update(revoked, ["revoked_at", "revoked_why"])
+    record_all(
+        _act("badge_revoked", badge, f"Revoked the badge {badge.words}. {badge.revoked_why}", at)
+        for badge in revoked
+    )
+    return len(revoked)
 
 
 def _why(badge: Badge, grant: Grant | None) -> str:
@@ -104,19 +100,25 @@ def _issue(held: Mapping[int, Grant], day: date, at: datetime) -> int:
     number = 1 + Badge.objects.count() // _MOST_IN_A_LIST
     taken = {*Badge.objects.filter(list_number=number).values_list("place", flat=True)}
     key = Keys.of(settings.INSTALLATION).current()
+    issued = []
     for grant, program, until_on in wanted:
         badge = _badge(grant, program, until_on, at)
         badge.list_number, badge.place = number, _free(taken)
         badge.token = attest(badge, program, key)
-        badge.save(force_insert=True)
-        record(
-            "badge_issued",
-            f"Issued the badge {badge_name(badge.words, badge.since_on)}",
-            at=at,
-            partner=grant.partner,
-            target=f"badge:{badge.number}",
+        issued.append(badge)
+    Badge.objects.bulk_create(issued)
+    record_all(
+        _act(
+            "badge_issued", badge, f"Issued the badge {badge_name(badge.words, badge.since_on)}", at
         )
-    return len(wanted)
+        for badge in issued
+    )
+    return len(issued)
+
+
+def _act(act: str, badge: Badge, words: str, at: datetime) -> Act:
+    target = f"badge:{badge.number}"
+    return Act(at=at, partner=badge.partner_id, act=act, target=target, words=words)
 
 
 def _free(taken: set[int]) -> int:

@@ -6,7 +6,7 @@ each change dated and explained. Run again, there is no difference and nothing i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -41,13 +41,13 @@ def settle_benefits(reference: str, *, on: date, at: datetime) -> int:
     """
     program = program_on(reference, on)
     grants = {grant.partner_id: grant for grant in in_force(on)}
-    held, granted = values_of_all(), granted_of_all()
-    moved = sorted(
+    held = values_of_all()
+    changed = {
         partner
         for partner in {*grants, *held}
         if changes(held.get(partner, {}), _entitled(program, grants.get(partner)))
-        or any(one.differs(granted.get(one.account, 0)) for one in _due(program, grants, [partner]))
-    )
+    }
+    moved = sorted(changed | {one.account[0] for one in _due(program, grants.values())})
     batches = (moved[first : first + _AT_ONCE] for first in range(0, len(moved), _AT_ONCE))
     return sum(_settle(some, program, on=on, at=at) for some in batches)
 
@@ -71,7 +71,7 @@ def _settle(some: Sequence[int], program: Program, *, on: date, at: datetime) ->
             )
         ]
         BenefitChange.objects.bulk_create(found)
-        grant_credits(_due(program, grants, some), at=at)
+        grant_credits(_due(program, grants.values()), at=at)
         _tell(found, at=at)
     return len(found)
 
@@ -104,19 +104,20 @@ def _changes(
     ]
 
 
-def _due(program: Program, grants: Mapping[int, Grant], some: Sequence[int]) -> list[Due]:
-    """Return the credits that tiers give, in the year that their review opens."""
+def _due(program: Program, grants: Iterable[Grant]) -> list[Due]:
+    """Return the credits that tiers give, in the year that their review opens, and that differ."""
     claws_back = any(row.lowered is Lowered.CLAWED_BACK for row in program.amounts_given)
-    return [
+    granted = granted_of_all()
+    all_due = (
         Due(
-            account=(partner, year_of(grant.reviewed_on, program.review.month)),
+            account=(grant.partner_id, year_of(grant.reviewed_on, program.review.month)),
             amount=_credits(program, grant.tier),
             why=_why(program, grant),
             claws_back=claws_back,
         )
-        for partner in some
-        if (grant := grants.get(partner)) is not None
-    ]
+        for grant in grants
+    )
+    return [one for one in all_due if one.differs(granted.get(one.account, 0))]
 
 
 def _why(program: Program, grant: Grant) -> str:

@@ -39,7 +39,7 @@ class Own(List):
         verbose_name=_("Round"),
         linkify=lambda record: reverse("request", args=[record.slug, record.number]),
     )
-    benefit = django_tables2.Column(verbose_name=_("Benefit"))
+    benefit = django_tables2.Column(verbose_name=_("Benefit"), attrs={"td": {"class": "roomy"}})
     state = django_tables2.Column(verbose_name=_("State"))
     place = Figure(verbose_name=_("Place in the order"))
     asked_at = Moment(verbose_name=_("Asked"))
