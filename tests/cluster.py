@@ -17,6 +17,8 @@ import pyspark
 SPARK_HOME = Path(pyspark.__file__).parent
 WORKERS = 2
 _READY_SECONDS = 90
+# What runs for a minute is not worth compiling twice; every Java from here on reads this.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 @dataclass
@@ -76,6 +78,7 @@ def connect_server(folder: Path) -> Iterator[str]:
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": str(port),
         "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "4",
     }
     submit = ["SparkSubmit", "--master", "local[2]"]
     for name, value in settings.items():
