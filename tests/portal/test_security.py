@@ -5,14 +5,17 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
 
+from assay.jobs.security.apply import apply, renew
+from assay.jobs.security.decide import approve
 from assay.portal.access import BOTH_FACTORS
 from assay.site import middleware
 from assay.store.models import Award, Enrolment, Notice, RuleChange
-from tests.jobs.security.conftest import AT, stand, told, world  # noqa: F401 - fixtures
+from tests.jobs.security.conftest import AT, pdf, stand, told, world  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 HOME = "/portal/acme/security/"
@@ -105,6 +108,29 @@ def test_a_viewer_sees_and_does_not_apply(world, sign_in):
     apply = f"{HOME}apply/self_assessment/{world['big'].slug}/"
     assert apply not in text(client.get(HOME))
     assert client.get(apply).status_code == 403
+
+
+def test_while_a_renewal_waits_both_sides_read_that_it_stays_in_force(world, sign_in, pdf):
+    shown = {"answers": pdf(), "contact": "Ann", "reviewed_on": date(2026, 1, 1)}
+    long_ago = AT - timedelta(days=360)
+    one = apply(world["big"].pk, "self_assessment", shown, by=world["ann"], at=long_ago)
+    approve(one.pk, reason="", by=world["sam"], at=long_ago)
+    renew(one.pk, shown, by=world["ann"], at=AT)
+    client = sign_in(world["sam"])
+    page = text(client.get(f"/staff/security/{one.pk}/"))
+    assert "it stays in force until you decide." in page
+    assert "Whose standing that would change, on today's evidence:" in unescape(page)
+    assert "standing changes." in page
+    client.post(f"/staff/security/{one.pk}/ask-back/", {"reason": "Who is Ann?"})
+    page = text(client.get(f"/staff/security/{one.pk}/"))
+    assert "If the partner does not answer before 1 Apr 2026, it ends on that day." in page
+    client = sign_in(world["ann"])
+    page = text(client.get(f"{HOME}{one.pk}/"))
+    assert "Answer before 1 Apr 2026, and it stays in force until we decide." in page
+    client.post(f"{HOME}{one.pk}/answer/", evidence())
+    page = text(client.get(f"{HOME}{one.pk}/"))
+    assert "it stays in force until we decide." in page
+    assert "shows on the listing" in page
 
 
 def test_an_award_below_the_minimum_is_on_the_partners_page_with_what_it_fails(world, sign_in):

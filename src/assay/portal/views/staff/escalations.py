@@ -60,13 +60,13 @@ class Board(List):
         verbose_name=_("Escalation"),
         linkify=("staff_escalation", {"number": django_tables2.A("row__escalation_id")}),
     )
+    left = django_tables2.Column(accessor="clock__left", verbose_name=_("Time"), empty_values=())
+    due = django_tables2.Column(accessor="clock__due_at", verbose_name=_("Due"), empty_values=())
     partner = django_tables2.Column(
         accessor="row__partner",
         verbose_name=_("Partner"),
         linkify=("staff_partner", {"slug": django_tables2.A("row__partner_slug")}),
     )
-    due = django_tables2.Column(accessor="clock__due_at", verbose_name=_("Due"), empty_values=())
-    left = django_tables2.Column(accessor="clock__left", verbose_name=_("Time"), empty_values=())
     target = django_tables2.Column(accessor="clock__target__title", verbose_name=_("Tier"))
     customer = django_tables2.Column(accessor="row__customer", verbose_name=_("Customer"))
     severity = django_tables2.Column(accessor="row__severity", verbose_name=_("Severity"))
