@@ -43,7 +43,8 @@ def year(
 
     first, last = _days(since, until)
     if folder is not None and ledger is None:
-        _play_in(folder, first, last, settling_days)
+        _refuse_of_a_ledger({"--out": out is not None, "--hindsight": hindsight})
+        _play_in(folder, first, last, settling_days, as_json=as_json)
         return
     if ledger is None or folder is not None:
         raise Refused(Issue(file="--ledger", message="give a ledger or --dir, one of two"))
@@ -80,12 +81,24 @@ def _days(since: str, until: str) -> tuple[date, date]:
     return first, last
 
 
-def _play_in(folder: Path, first: date, last: date, settling_days: int) -> None:
+def _refuse_of_a_ledger(given: dict[str, bool]) -> None:
+    """Refuse what can be asked of a play on a ledger alone."""
+    asked = [name for name, is_given in given.items() if is_given]
+    if asked:
+        raise Refused(Issue(file=asked[0], message="goes with --ledger, and not with --dir"))
+
+
+def _play_in(folder: Path, first: date, last: date, settling_days: int, *, as_json: bool) -> None:
     """Play on an installation; what is done is told as the calendar keeps it."""
     from assay.jobs.operations.installation import open_installation
 
     open_installation(folder)
     from assay.jobs.reviews.play_installation import play_installation
 
+    done = []
     for on, words in play_installation(since=first, until=last, settling_days=settling_days):
-        typer.echo(f"{on}  {words}")
+        done.append({"on": on.isoformat(), "words": words})
+        if not as_json:
+            typer.echo(f"{on}  {words}")
+    if as_json:
+        typer.echo(json.dumps(done, indent=2, ensure_ascii=False))

@@ -15,7 +15,6 @@ from assay.jobs.reviews.run_calendar import run_calendar
 from assay.store.models import CalendarRun, Person, Review
 
 DONE_AT = time(23, 59, 59, 999_999, tzinfo=UTC)  # what came by then is known
-ASKS_AT, CLOSES_AT = timedelta(minutes=1), timedelta(minutes=2)
 
 
 def play_installation(
@@ -58,10 +57,8 @@ def _closed(
 ) -> str:
     if review.state != Review.State.OPEN:
         return f"{name_of(review)} is {review.state}"
-    ask_to_close(review.pk, by=asks, at=at + ASKS_AT)
-    close_review(
-        review.pk, by=closes, at=at + CLOSES_AT, settling_days=settling_days, effective_on=at.date()
-    )
+    ask_to_close(review.pk, by=asks, at=at)
+    close_review(review.pk, by=closes, at=at, settling_days=settling_days, effective_on=at.date())
     return f"{closes} closed {name_of(review)}, as {asks} asked"
 
 
