@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from django.urls import resolve
 
 from assay.documents.cases import read_cases
 from assay.documents.programs import load_program, shipped_programs
@@ -41,11 +42,15 @@ def test_what_shows_a_statement_is_there(statement, name, cases):
     assert function in defined, statement
 
 
-def test_a_statement_without_a_test_is_said_not_to_be_built():
-    silent = [
-        name for name, (_, where, shown) in ROWS.items() if not shown and "not yet" not in where
-    ]
-    assert silent == []
+def test_every_statement_names_what_shows_it():
+    assert [name for name, row in ROWS.items() if not code(row[2])] == []
+
+
+def test_every_statement_of_the_source_names_its_pages():
+    pages = {name: [one for one in code(row[1]) if one[0] == "/"] for name, row in ROWS.items()}
+    assert [name for name, found in pages.items() if not found and name[0] != "N"] == []
+    for address in {one for found in pages.values() for one in found}:
+        resolve(address.replace("SLUG", "acme").replace("NUMBER", "0123456789abcdef"))
 
 
 def test_every_row_of_the_program_stands_with_its_clause(program):
