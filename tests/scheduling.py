@@ -8,6 +8,8 @@ from xdist.scheduler import LoadScopeScheduling
 GROUPS = {
     "tests/journeys/": "a served demo",
     "tests/engine/test_spark.py": "a cluster",
+    "tests/site/test_installation.py": "an installation",
+    "tests/jobs/test_demo.py": "a made-up marketplace",
     "tests/jobs/reviews/test_three_years.py": "three years",
     "tests/jobs/reviews/test_year_kills.py": "three years",
 }

@@ -120,6 +120,8 @@ def served_demo(folder: Path, browser: Browser) -> Iterator[Demo]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ASSAY_", "DJANGO_"))}
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "assay", "demo", "--dir", str(folder), "--port", "0"]
+    untraced = {k: v for k, v in environment.items() if not k.startswith("COVERAGE_")}
+    subprocess.run([*command, "--no-serve"], env=untraced, check=True, stdout=subprocess.DEVNULL)
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         url = next(
