@@ -65,12 +65,12 @@ def test_a_partner_on_its_way_to_its_first_app_is_left_alone():
 def test_members_are_told_once_then_a_week_before_and_lose_access_on_the_day(acme):
     look(0, 0, 1)
     assert states() == [("olga", "paid_app", "open"), ("vera", "paid_app", "open")]
-    first = "Your access to Acme is to end on 2026-07-31"
+    first = "Your access to Acme is to end on 31 July 2026"
     assert told("vera") == [first]
     look(22)
     assert told("vera") == [first]
     look(23, 23, 24)
-    second = "Your access to Acme ends in a week, on 2026-07-31"
+    second = "Your access to Acme ends in a week, on 31 July 2026"
     assert told("vera") == [first, second]
     look(29)
     assert roles() == {"olga": "owner", "vera": "viewer"}
@@ -96,7 +96,7 @@ def test_staff_are_told_of_an_owner_and_not_of_others(support):
 
 def test_a_worker_that_slept_warns_late_and_ends_at_the_next_look(acme):
     look(0, 27)
-    assert told("vera")[-1] == "Your access to Acme ends on 2026-07-31"
+    assert told("vera")[-1] == "Your access to Acme ends on 31 July 2026"
     look(60)
     assert roles() == {}
     assert acme.access_endings.filter(state="ended").count() == 2
@@ -175,7 +175,7 @@ def test_who_left_is_not_told_any_more(acme):
     Membership.objects.filter(pk=seat("vera").pk).delete()
     look(23, 30)
     assert ("vera", "paid_app", "cancelled") in states()
-    assert told("vera") == ["Your access to Acme is to end on 2026-07-31"]
+    assert told("vera") == ["Your access to Acme is to end on 31 July 2026"]
     assert not acme.memberships.exists()
 
 

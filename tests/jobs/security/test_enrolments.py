@@ -78,7 +78,7 @@ def test_data_center_approval_comes_and_goes_as_dated_facts(world, stand, pdf):
     told = Notice.objects.filter(person=world["ann"], kind="enrolment_ends").order_by("pk")
     assert "you would then hold: Marketplace Partner. Now: Silver." in told[0].body
     assert [notice.subject for notice in told] == [
-        "Node leaves “Data Center approval” on 2026-04-10",
+        "Node leaves “Data Center approval” on 10 April 2026",
         "Node takes no more part: Data Center approval",
     ]
 
@@ -237,9 +237,9 @@ def test_a_renewal_that_is_refused_late_ends_it_that_day_and_the_partner_is_told
     assert badges(world["big"], late) == []
     told = Notice.objects.filter(person=world["ann"]).order_by("-pk")
     over, refusal_told = (notice.body for notice in told[:2])
-    assert over == "It expired on 2027-03-07; its badge is gone."
+    assert over == "It expired on 7 March 2027; its badge is gone."
     assert refusal_told == (
-        "We do not renew Big: it takes part until 2027-03-07. You can apply again.\n\n"
+        "We do not renew Big: it takes part until 7 March 2027. You can apply again.\n\n"
         "On today's evidence that changes nothing in your standing.\n\nToo thin."
     )
 

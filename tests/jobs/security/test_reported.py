@@ -73,7 +73,8 @@ def test_an_imported_award_below_the_minimum_is_told_once_and_mended_by_a_restat
     assert (low.key, low.awarded, low.minimum, low.below) == ("s2", 149_999, 150_000, True)
     told_of = Notice.objects.get(person=world["otto"], kind="award_below")
     assert told_of.body.startswith(
-        "Submission s2 of 2026-02-01 (P1) was paid $1,499.99; the minimum of that day is $1,500."
+        "Submission s2 of 1 February 2026 (P1) was paid $1,499.99; the minimum of that day is "
+        "$1,500."
     )
     means = (
         "On today's evidence the tier with it is Marketplace Partner; with every award at its "
@@ -86,8 +87,8 @@ def test_an_imported_award_below_the_minimum_is_told_once_and_mended_by_a_restat
     seen = Notice.objects.get(person=world["sam"], kind="award_seen")
     assert seen.subject == "Far: an award is below the minimum"
     assert seen.body == (
-        "Other: Submission s2 of 2026-02-01 (P1) was paid $1,499.99; the minimum of that day is "
-        f"$1,500. {means}"
+        "Other: Submission s2 of 1 February 2026 (P1) was paid $1,499.99; the minimum of that day "
+        f"is $1,500. {means}"
     )
     told(at=AT + 3 * DAY, bounty_submissions=f"{head}s2,far,P1,2026-02-01,1500\n")
     stand(AT + 3 * DAY)

@@ -20,6 +20,7 @@ from assay.jobs.people.seats import locked_partner, withdraw_invitations_by
 from assay.store.models import AccessEnding, Membership, Partner
 from assay.store.queries.access.conditions import has_held_a_tier, has_paid_app
 from assay.store.queries.access.domains import own_domains
+from assay.words.dates import day_words
 
 WARNED_BEFORE = timedelta(days=7)
 _State, _Condition = AccessEnding.State, AccessEnding.Condition
@@ -82,9 +83,11 @@ def _begin(
         noticed_at=at,
         ends_on=ends_on,
     )
-    words = f"The access of {member.person} is to end on {ends_on}"
+    words = f"The access of {member.person} is to end on {day_words(ends_on)}"
     _recorded(ending, "access_ending", words, at)
-    _tell(ending, "noticed", f"Your access to {member.partner} is to end on {ends_on}", at)
+    _tell(
+        ending, "noticed", f"Your access to {member.partner} is to end on {day_words(ends_on)}", at
+    )
 
 
 def _go_on(
@@ -100,9 +103,9 @@ def _go_on(
     elif _is_to_warn(ending, today):
         ending.warned_at = at
         ending.save(update_fields=["warned_at"])
-        subject = f"Your access to {ending.partner} ends in a week, on {ending.ends_on}"
+        subject = f"Your access to {ending.partner} ends in a week, on {day_words(ending.ends_on)}"
         if ending.ends_on - today < WARNED_BEFORE:
-            subject = f"Your access to {ending.partner} ends on {ending.ends_on}"
+            subject = f"Your access to {ending.partner} ends on {day_words(ending.ends_on)}"
         _tell(ending, "warned", subject, at)
 
 

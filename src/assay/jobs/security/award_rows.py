@@ -14,6 +14,7 @@ from assay.jobs.security.enrolment_rows import rules
 from assay.jobs.security.what_if import Affected
 from assay.store.models import Award
 from assay.words.conditions import stored_words
+from assay.words.dates import day_words
 
 CENT = Decimal("0.01")
 MOST_TOLD = 20  # awards of one notice to staff
@@ -46,6 +47,7 @@ def tell_below(
             body="\n\n".join(lines),
             link="/staff/security/",
             at=at,
+            partner=awards[0].app.partner if count == 1 else None,
         )
 
 
@@ -68,8 +70,8 @@ def award_words(award: Award) -> str:
     """Say what was paid for a submission, and what is the least."""
     paid, least = (_words(amount) for amount in (award.awarded, award.minimum))
     return (
-        f"Submission {award.key} of {award.submitted_on} ({award.severity}) was paid {paid}; "
-        f"the minimum of that day is {least}."
+        f"Submission {award.key} of {day_words(award.submitted_on)} ({award.severity}) was paid "
+        f"{paid}; the minimum of that day is {least}."
     )
 
 

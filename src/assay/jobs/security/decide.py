@@ -20,6 +20,7 @@ from assay.jobs.security.enrolment_rows import (
     tell_partner,
 )
 from assay.store.models import Enrolment, Person
+from assay.words.dates import day_words
 
 
 def approve(enrolment_id: int, *, reason: str, by: Person, at: datetime) -> Enrolment:
@@ -41,7 +42,7 @@ def approve(enrolment_id: int, *, reason: str, by: Person, at: datetime) -> Enro
         words = f"{by} {done} {enrolment.app} in “{program.title}”"
         stepped(enrolment, done, words, by=by, at=at, reason=reason)
         until = enrolment.valid_until
-        held = "until it is ended" if until is None else f"until {until}"
+        held = "until it is ended" if until is None else f"until {day_words(until)}"
         body = f"{enrolment.app} takes part in “{program.title}” {held}. Its listing shows it."
         _tell(enrolment, f"{enrolment.app} takes part: {program.title}", body, reason, at=at)
     return enrolment
@@ -85,8 +86,8 @@ def refuse(enrolment_id: int, *, reason: str, by: Person, at: datetime) -> Enrol
             ends = max(enrolment.valid_until or day_of(at), day_of(at))
             enrolment.renewal, enrolment.valid_until = "", ends
             body = (
-                f"We do not renew {enrolment.app}: it takes part until {ends}. You can apply "
-                f"again.\n\n{effect_words(effect_of_ending(enrolment, at=at))}"
+                f"We do not renew {enrolment.app}: it takes part until {day_words(ends)}. You can "
+                f"apply again.\n\n{effect_words(effect_of_ending(enrolment, at=at))}"
             )
         else:
             enrolment.state = State.REFUSED

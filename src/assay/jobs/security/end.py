@@ -21,6 +21,7 @@ from assay.jobs.security.enrolment_rows import (
 )
 from assay.jobs.security.what_if import Affected, ended, what_if
 from assay.store.models import Enrolment, Person
+from assay.words.dates import day_words
 
 
 def effect_of_ending(enrolment: Enrolment, *, at: datetime) -> tuple[Affected, ...]:
@@ -63,13 +64,13 @@ def end_on(enrolment_id: int, on: date, *, reason: str, by: Person, at: datetime
         effect = effect_of_ending(enrolment, at=at)
         enrolment.valid_until, enrolment.ending, enrolment.renewal = on, reason, ""
         enrolment.decided_by = by
-        words = f"{by} ends {enrolment.app} in “{program.title}” on {on}"
+        words = f"{by} ends {enrolment.app} in “{program.title}” on {day_words(on)}"
         stepped(enrolment, "end_set", words, by=by, at=at, reason=reason)
         tell_partner(
             ENROLMENT_ENDS,
             enrolment,
             f"end:{on}",
-            f"{enrolment.app} leaves “{program.title}” on {on}",
+            f"{enrolment.app} leaves “{program.title}” on {day_words(on)}",
             f"The program team ends it: {reason}\n\n{effect_words(effect)}",
             at=at,
         )
@@ -81,7 +82,7 @@ def check_notice(on: date, *, at: datetime) -> None:
     days = rules().notice_days
     first = day_of(at) + timedelta(days=days)
     if on < first:
-        hint = f"{days} days' notice: {first} or later"
+        hint = f"{days} days' notice: {day_words(first)} or later"
         raise refused("partners must hear of it earlier", column="on", hint=hint)
 
 
@@ -109,7 +110,7 @@ def finish(enrolment_id: int, *, at: datetime) -> bool:
             enrolment,
             f"over:{until}",
             f"{enrolment.app} takes no more part: {title}",
-            f"It {verb} on {until}; its badge is gone. {enrolment.ending}",
+            f"It {verb} on {day_words(until)}; its badge is gone. {enrolment.ending}",
             at=at,
         )
     return True

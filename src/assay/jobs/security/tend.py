@@ -18,6 +18,7 @@ from assay.jobs.security.enrolment_rows import (
     tell_partner,
 )
 from assay.store.models import Enrolment
+from assay.words.dates import day_words
 
 WARNED_AHEAD = (30, 7)  # days; each once
 
@@ -43,12 +44,13 @@ def _warn(enrolment_id: int, ahead: int, *, at: datetime) -> bool:
     """Warn once for each of the days ahead that are reached; of several at once, once."""
     with transaction.atomic():
         enrolment = taken(enrolment_id)
+        until = enrolment.valid_until
         due = [days for days in WARNED_AHEAD if ahead <= days and days not in enrolment.warned]
-        if enrolment.state != State.APPROVED or not due:
+        if enrolment.state != State.APPROVED or until is None or not due:
             return False
         program = security_program(enrolment.program)
         enrolment.warned = [*enrolment.warned, *due]
-        words = f"{enrolment.app} in “{program.title}” ends on {enrolment.valid_until}: warned"
+        words = f"{enrolment.app} in “{program.title}” ends on {day_words(until)}: warned"
         stepped(enrolment, "warned", words, by=None, at=at)
         days = "tomorrow" if ahead == 1 else f"in {ahead} days"
         tell_partner(
@@ -56,7 +58,7 @@ def _warn(enrolment_id: int, ahead: int, *, at: datetime) -> bool:
             enrolment,
             f"ahead:{min(due)}:{enrolment.valid_until}",
             f"{enrolment.app}: “{program.title}” ends {days}",
-            f"It ends on {enrolment.valid_until}. {_to_do(enrolment)}\n\n"
+            f"It ends on {day_words(until)}. {_to_do(enrolment)}\n\n"
             f"{effect_words(effect_of_ending(enrolment, at=at))}",
             at=at,
         )
