@@ -53,7 +53,7 @@ class CorrectionForm(forms.Form):
         widget=forms.RadioSelect,
         initial="raise",
     )
-    what = Line(label=_("In a line"), max_length=200)
+    what = Line(label=_("What is corrected, in a line"), max_length=200)
     amount = Amount(label=_("Amount"))
     note = Text(
         label=_("Why"),
