@@ -33,7 +33,7 @@ class Statement(List):
 
     at = Moment(verbose_name=_("When"))
     words = django_tables2.Column(verbose_name=_("What"))
-    why = django_tables2.Column(verbose_name=_("Why"))
+    why = django_tables2.Column(verbose_name=_("Why"), attrs={"td": {"class": "roomy"}})
     by = django_tables2.Column(verbose_name=_("By"))
     change = Money(verbose_name=_("Change"))
     available = Money(verbose_name=_("Available"))
@@ -73,7 +73,9 @@ class Changes(List):
     """Changes of benefits, the newest first."""
 
     on = Day(verbose_name=_("From"))
-    words = django_tables2.Column(verbose_name=_("What changed, and why"))
+    words = django_tables2.Column(
+        verbose_name=_("What changed, and why"), attrs={"td": {"class": "roomy"}}
+    )
 
     caption = _("Changes of benefits")
     empty_title = _("Nothing has changed yet")

@@ -41,7 +41,7 @@ class Own(List):
     )
     benefit = django_tables2.Column(verbose_name=_("Benefit"), attrs={"td": {"class": "roomy"}})
     state = django_tables2.Column(verbose_name=_("State"))
-    place = Figure(verbose_name=_("Place in the order"))
+    place = Figure(verbose_name=_("Place"))
     asked_at = Moment(verbose_name=_("Asked"))
     asked_by = django_tables2.Column(verbose_name=_("By"))
 
