@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.bench import PROGRAM, inputs
@@ -17,8 +17,8 @@ PARTNERS, SALES, MONTHS = 2_000, 500_000, 24
 PEOPLE = 200
 KNOWN_AT = datetime(2025, 8, 20, tzinfo=UTC)
 REVIEWED_AT = datetime(2025, 7, 2, tzinfo=UTC)
-EVENTS, MAILS = 20_000, 20_000
-STAMP = f"installation 5, {inputs.STAMP}"
+EVENTS, MAILS, ESCALATIONS = 20_000, 20_000, 300
+STAMP = f"installation 6, {inputs.STAMP}"
 
 
 def installation(home):
@@ -91,9 +91,14 @@ def _made(folder):
 
 
 def _lived_in():
-    """Do as if years of work had passed: apps are public, acts are recorded, mails were sent."""
+    """Do as if years of work had passed: apps are public, acts are recorded, mails were sent.
+
+    Benefits are given, and escalations wait for an answer.
+    """
+    from assay.core.escalations import Severity, Source
+    from assay.jobs.benefits.settle_benefits import settle_benefits
     from assay.jobs.operations.events import record
-    from assay.store.models import App, Mail, Partner
+    from assay.store.models import App, Escalation, Mail, Partner
 
     App.objects.update(public=True, state=App.State.LISTED)
     Partner.objects.update(state=Partner.State.ACTIVE, country="SE")
@@ -114,6 +119,27 @@ def _lived_in():
         )
         for number in range(MAILS)
     )
+    settle_benefits(PROGRAM, on=KNOWN_AT.date(), at=KNOWN_AT)
+    opened_at = datetime.now(UTC)  # noqa: TID251 - an edge: the board shows what waits today
+    Escalation.objects.bulk_create(
+        Escalation(
+            key=f"ESC-{number}",
+            partner=partners[number % len(partners)],
+            source=Source.PAGE,
+            customer=f"Customer {number}",
+            severity=Severity.HIGH,
+            subject=f"Case {number}",
+            opened_at=opened_at - timedelta(hours=number / 4),
+        )
+        for number in range(ESCALATIONS)
+    )
+
+
+def review():
+    """Return the number of the review that is closed."""
+    from assay.store.models import Review
+
+    return Review.objects.get(kind=Review.Kind.REVIEW).pk
 
 
 def people():

@@ -20,7 +20,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench.installation import PARTNERS, SALES, apps, import_more, installation, people, staff
+from tests.bench.installation import (
+    PARTNERS,
+    SALES,
+    apps,
+    import_more,
+    installation,
+    people,
+    review,
+    staff,
+)
 from tests.bench.report import section, write_section
 
 CLIENTS = 4
@@ -37,6 +46,11 @@ PAGES = {
     "rows of escalations": "/portal/{slug}/rows/slowest_response/",
     "decisions": "/portal/{slug}/decisions/",
     "apps": "/portal/{slug}/apps/",
+    "outlook": "/portal/{slug}/outlook/",
+    "benefits": "/portal/{slug}/benefits/",
+    "escalations": "/portal/{slug}/escalations/",
+    "security programs": "/portal/{slug}/security/",
+    "notices": "/portal/{slug}/notices/",
     "public: home": "/",
     "public: the program": "/program/",
     "public: partners": "/partners/",
@@ -47,6 +61,9 @@ PAGES = {
     "staff: today": "/staff/",
     "staff: partners": "/staff/partners/",
     "staff: a partner": "/staff/partners/{slug}/",
+    "staff: decisions of a review": "/staff/reviews/{review}/decisions/",
+    "staff: escalations": "/staff/escalations/",
+    "staff: benefits ledger": "/staff/benefits/",
     "staff: the record": "/staff/record/",
     "staff: the outbox": "/staff/outbox/",
     "staff: search": "/staff/search/?q={slug}",
@@ -55,16 +72,17 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Visitors:
-    """Who asks: owners (slug, session), one of staff (session); and of which public apps."""
+    """Who asks: owners (slug, session), one of staff (session); of which public apps and review."""
 
     seats: list
     staff: str
     apps: list
+    review: int
 
     def one(self, address, chance):
         """Choose whose page is asked for; returns its address and the session that asks."""
         slug, owner = chance.choice(self.seats)
-        told = address.format(slug=slug, app=chance.choice(self.apps))
+        told = address.format(slug=slug, app=chance.choice(self.apps), review=self.review)
         kind = address.split("/")[1]
         return told, {"portal": owner, "staff": self.staff}.get(kind, "")
 
@@ -106,7 +124,7 @@ def main():
     from assay.jobs.operations.installation import open_installation
 
     opened = open_installation(folder)
-    visitors = Visitors(people(), staff(), apps())
+    visitors = Visitors(people(), staff(), apps(), review())
     cpu = processor_time(visitors)
     with Server(opened.folder) as server:
         Load(server.port, visitors, cpu, asked=8).all_pages()  # every process warms up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -81,6 +82,17 @@ def test_all_are_marked_as_read_at_once_of_this_partner_alone(client, owner, acm
     ]
     client.post("/account/notices/read/")
     assert not Notice.objects.filter(read_at=None).exists()
+
+
+def test_the_side_counts_what_is_new_of_this_partner_and_the_top_of_all(client, owner, acme):
+    other = Partner.objects.create(key="P2", slug="other", name="Other Demo", created_at=AT)
+    Membership.objects.create(partner=other, person=owner, role=Role.OWNER, since=AT)
+    for occasion in "234":
+        say(other, occasion=occasion)
+    say(acme)
+    shown = page(client, "/portal/acme/notices/")
+    assert re.findall(r'<span class="count">(\d+)', shown) == ["4", "1"]
+    assert "You have one notice that you have not read." in shown
 
 
 def test_filters_narrow_by_topic_and_to_what_is_new(client, acme):

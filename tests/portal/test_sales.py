@@ -73,6 +73,14 @@ def test_why_a_sale_does_not_count(client, owner_of_p5):
     ]
 
 
+def test_rows_are_written_as_their_reader_does_with_why_they_do_not_count(client, owner_of_p5):
+    german = {"accept-language": "de"}
+    page = client.get(f"{owner_of_p5}sales/?counts=counted", headers=german).content.decode()
+    assert '<td class="figure">99.999,99\xa0$</td>' in page
+    page = client.get(f"{owner_of_p5}sales/?counts=left_out", headers=german).content.decode()
+    assert 'left out <span class="why">before 2024-09-02</span>' in page
+
+
 def test_a_sale_that_counts_for_one_figure_and_not_for_another(client):
     person, address = member("P1")
     client.force_login(person)

@@ -153,10 +153,11 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     known = person if isinstance(person, Person) else None
     seat: Seat | None = getattr(request, "seat", None)
-    unread = Lazy(lambda: unread_notices(known) if known else 0)
+    unread = Lazy(lambda: unread_notices(known) if known else {})
+    own = seat is not None and not seat.viewing
     posts = Lazy(lambda: _unread_posts(request, seat))
     waiting = {
-        "notices": unread,
+        "notices": Lazy(lambda: unread.get(seat.partner_id, 0) if seat and own else 0),
         "resources": Lazy(lambda: posts[0]),
         "webinars": Lazy(lambda: posts[1]),
     }
@@ -170,7 +171,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "side_groups": Lazy(lambda: _side_groups(request, seat, waiting)),
         "seat": seat,
         "seats": Lazy(lambda: seats_of(known) if known else ()),
-        "unread": unread,
+        "unread": Lazy(lambda: sum(unread.values())),
         "asked_at": getattr(request, "now", None),
         "reader": getattr(request, "reader", None),
     }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import django_tables2
-from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_tables2.data import TableData
 
@@ -23,6 +23,7 @@ from assay.engine.compile import rows_of
 from assay.engine.rows_behind import REASON, STANDING, Outline, Wanted
 from assay.jobs.reviews.show_rows import Reviewed, opened_rows
 from assay.portal.lists import Figure, Filters, List
+from assay.portal.templatetags.figures import day, moment, number
 from assay.words.conditions import stored_words
 from assay.words.dates import MONTHS, moment_of
 from assay.words.evidence import STANDINGS, cell_words, spaced
@@ -92,8 +93,8 @@ def rows_table(
             verbose_name=_("app") if name == _APP else spaced(name),
         )
     shown["standing"] = _StandingCell(accessor=STANDING, verbose_name=_("counts?"))
-    shown["reason"] = django_tables2.Column(
-        accessor=REASON, verbose_name=_("why not"), default="", orderable=False
+    shown["reason"] = django_tables2.Column(  # in files; the page says it with the standing
+        accessor=REASON, verbose_name=_("why not"), default="", visible=False
     )
     caption = _("Rows behind: %(measure)s") % {"measure": measure.title}
     dated = rows_of(program.vocabulary, measure.source).dated
@@ -159,6 +160,13 @@ def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", _("All")), *choices])
 
 
+_WRITTEN: Mapping[Type, Callable[[dict[str, Any], Any], str]] = {
+    Type.DATE: day,
+    Type.INSTANT: lambda reading, value: moment(reading, moment_of(value)),
+    Type.INTEGER: number,
+}
+
+
 class _Cell(django_tables2.Column):
     """A cell in stored type: in words on the page, as its value in a file."""
 
@@ -177,21 +185,14 @@ class _Cell(django_tables2.Column):
         """Say the cell as the reader writes it."""
         if self.names:
             return self.names.get(value, str(value))
-        if self.kind is Type.INSTANT:
-            reader = table.request.reader
-            return str(
-                format_datetime(
-                    moment_of(value),
-                    format="d MMM y, HH:mm",
-                    tzinfo=ZoneInfo(reader.time_zone),
-                    locale=reader.locale,
-                )
-            )
-        if self.kind is Type.DATE:
-            return str(format_date(value, format="d MMM y", locale=table.request.reader.locale))
         if self.kind is Type.CHOICE:
             return spaced(value)
-        return cell_words(value, self.kind, self.program)
+        reading = {"reader": table.request.reader}
+        if self.kind is Type.MONEY:
+            amount, locale = Decimal(value) / UNITS[Type.MONEY], table.request.reader.locale
+            return str(format_currency(amount, self.program.currency, locale=locale))
+        write = _WRITTEN.get(self.kind)
+        return write(reading, value) if write else cell_words(value, self.kind, self.program)
 
     def value(self, value: Any) -> Any:
         """Give the cell to a file: amounts as numbers, moments in UTC."""
@@ -211,11 +212,12 @@ class _FigureCell(_Cell, Figure):
 
 
 class _StandingCell(django_tables2.Column):
-    """What became of a row, in a word."""
+    """What became of a row, in a word, and why."""
 
-    def render(self, value: str) -> str:
+    def render(self, value: str, record: Mapping[str, Any]) -> str:
         """Say what became of the row."""
-        return _(STANDINGS[Standing(value)])
+        words, why = _(STANDINGS[Standing(value)]), record[REASON]
+        return format_html('{} <span class="why">{}</span>', words, why) if why else words
 
     def value(self, value: str) -> str:
         """Say the same in a file."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -35,11 +36,8 @@ Doing = Callable[..., object]
 class Apps(List):
     """A partner's apps."""
 
-    name = django_tables2.Column(
-        verbose_name=_("App"),
-        linkify=lambda record, table: f"{table.request.path}{record.slug}/",
-    )
-    key = django_tables2.Column(verbose_name=_("Key"))
+    name = django_tables2.Column(verbose_name=_("App"))
+    key = django_tables2.Column(verbose_name=_("Key"), visible=False)
     stands = django_tables2.Column(verbose_name=_("Stands"), order_by=("state", "step"))
     hostings = django_tables2.Column(verbose_name=_("Hosting"))
     public = django_tables2.Column(verbose_name=_("Public"))
@@ -50,6 +48,15 @@ class Apps(List):
     caption = _("Apps")
     empty_title = _("No apps yet")
     empty_hint = _("Draft one, or wait for a report that speaks of yours.")
+
+    def render_name(self, value: str, record: AppLine) -> str:
+        """Link the app, and write its key below."""
+        link = '<a href="{}{}/">{}</a><br><span class="quiet">{}</span>'
+        return format_html(link, self.request.path, record.slug, value, record.key)
+
+    def value_name(self, value: str) -> str:
+        """Return the name alone."""
+        return value
 
     def render_public(self, value: bool) -> str:  # noqa: FBT001 - a cell
         """Say it in a word."""

@@ -63,8 +63,10 @@ class Mails(List):
         words = str(STATES[Mail.State(value)])
         if value in STUCK:
             words = format_html('<span class="risk">{}</span>', words)
-        more = record["error"] or moment({"reader": self.request.reader}, record["sent_at"])
-        return format_html('{} <span class="why">{}</span>', words, more) if more else words
+        if record["error"]:
+            return format_html('{} <span class="why">{}</span>', words, record["error"])
+        sent = moment({"reader": self.request.reader}, record["sent_at"])
+        return format_html('{} <span class="why still">{}</span>', words, sent) if sent else words
 
     def value_state(self, value: str) -> str:
         """Return the state in words."""

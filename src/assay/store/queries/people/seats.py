@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from assay.store.models import Membership, Notice, Partner, Person
 
 
@@ -46,9 +48,10 @@ def seats_of(person: Person) -> tuple[Seat, ...]:
     return tuple(_seat(membership.partner, membership.role) for membership in found)
 
 
-def unread_notices(person: Person) -> int:
-    """Return how many notices a person has not read."""
-    return Notice.objects.filter(person=person, read_at=None).count()
+def unread_notices(person: Person) -> dict[int | None, int]:
+    """Return how many notices a person has not read, by the partner they are about."""
+    found = Notice.objects.filter(person=person, read_at=None).order_by().values_list("partner")
+    return dict(found.annotate(count=Count("pk")))
 
 
 def _seat(partner: Partner, role: str, *, viewing: bool = False) -> Seat:
