@@ -99,16 +99,20 @@ STEPS: tuple[Callable[[], None], ...] = (
 class Year:
     """Where the year is played: an installation's folder, and databases on a server."""
 
+    base = BASE
+    first = staticmethod(first_year)
+    steps = STEPS
+
     def __init__(self, url: str, database: str, folder: Path) -> None:
         self.url, self.folder = url, folder
 
         program_on(PROGRAM, date(2025, 7, 1))  # read once for every process
         program_versions(PROGRAM)
         assert len(list(Path("/proc/self/task").iterdir())) == 1  # else a fork may hang
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{BASE}_0")
-        self._copy(database, f"{BASE}_0")
-        assert self.forked(f"{BASE}_0", first_year) == 0
-        self.unkilled = [self._first(step) for step in range(len(STEPS))]
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self.base}_0")
+        self._copy(database, f"{self.base}_0")
+        assert self.forked(f"{self.base}_0", self.first) == 0
+        self.unkilled = [self._first(step) for step in range(len(self.steps))]
 
     def points(self, count: int) -> list[tuple[int, int, str]]:
         """Return steps with the number of a call in it, and the job that makes it: evenly."""
@@ -126,15 +130,20 @@ class Year:
 
     def killed(self, step: int, last: int) -> tuple[int, list[str]]:
         """Kill a step at a call and do it again; returns how it ended, and what is not the same."""
-        database = f"{BASE}_killed"
-        self._copy(f"{BASE}_{step}", database)
-        ended = self.forked(database, lambda: calls_of(STEPS[step], last=last, whose=job) and None)
+        database = f"{self.base}_killed"
+        self._copy(f"{self.base}_{step}", database)
+        act = self.steps[step]
+        ended = self.forked(database, lambda: calls_of(act, last=last, whose=job) and None)
         self._wait(database)
-        again = self.forked(database, lambda: _told(STEPS[step], counted=False))
+        again = self.forked(database, lambda: _told(act, counted=False))
         assert again == 0
         left, wanted = self._read()[1], self.unkilled[step][1]
         self._run("DROP DATABASE {} WITH (FORCE)", database)
-        return ended, sorted(name for name in wanted if left[name] != wanted[name])
+        return ended, self.differs(left, wanted)
+
+    def differs(self, left: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+        """Name the tables that are not as they should be."""
+        return sorted(name for name in wanted if left[name] != wanted[name])
 
     def forked(self, database: str, act: Callable[[], Any]) -> int:
         """Do `act` in a process of its own on a database; returns its exit code."""
@@ -155,15 +164,15 @@ class Year:
 
     def close(self) -> None:
         """Remove the databases."""
-        for step in range(len(STEPS) + 1):
-            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{BASE}_{step}")
+        for step in range(len(self.steps) + 1):
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self.base}_{step}")
 
     def _first(self, step: int) -> tuple[list[str], dict[str, Any]]:
         """Do a step unkilled in a copy, which the next one begins in; returns calls and tables."""
-        after = f"{BASE}_{step + 1}"
+        after = f"{self.base}_{step + 1}"
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", after)
-        self._copy(f"{BASE}_{step}", after)
-        assert self.forked(after, lambda: _told(STEPS[step], counted=True)) == 0
+        self._copy(f"{self.base}_{step}", after)
+        assert self.forked(after, lambda: _told(self.steps[step], counted=True)) == 0
         return self._read()
 
     def _read(self) -> tuple[list[str], dict[str, Any]]:
