@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from assay.core.events import Act
 from assay.core.notices.standing import TIER_CREDITED
 from assay.core.program import Program
-from assay.jobs.notices.tell import tell
-from assay.jobs.operations.events import record
-from assay.store.models import Grant, Review
+from assay.jobs.notices.tell import Message, tell_all
+from assay.jobs.operations.events import record_all
+from assay.store.models import Grant, Membership, Review
 from assay.store.queries.reviews.credited import Held
 from assay.words.credited import missing_sentence
 from assay.words.dates import day_words
@@ -27,13 +28,18 @@ def tell_grants(
 
     `before` is what partners held. Returns how many notices are new.
     """
-    told = 0
+    moved = []
     for grants in _by_partner(review):
         main = next(grant for grant in grants if grant.cause != Grant.Cause.GRACE)
         was = before.get(main.partner_id, _NOTHING)
         if main.rank != was.rank:
-            told += _tell(review, grants, was, program, at)
-    return told
+            moved.append((main, tier_title(was.tier, program)))
+    record_all(_act(review, main, was, program, at) for main, was in moved)
+    seated = set(Membership.objects.values_list("partner", flat=True))
+    messages = [
+        _message(review, main, was, program) for main, was in moved if main.partner_id in seated
+    ]
+    return len(tell_all(TIER_CREDITED, messages, at=at))
 
 
 def _by_partner(review: Review) -> Iterator[list[Grant]]:
@@ -47,35 +53,31 @@ def _by_partner(review: Review) -> Iterator[list[Grant]]:
         yield list(group)
 
 
-def _tell(review: Review, grants: list[Grant], was: Held, program: Program, at: datetime) -> int:
-    main = next(grant for grant in grants if grant.cause != Grant.Cause.GRACE)
-    partner = main.partner
-    now_title, was_title = tier_title(main.tier, program), tier_title(was.tier, program)
-    first = (
-        f"The review of {day_words(review.on)} credits {partner} with: {now_title}, from "
-        f"{day_words(main.since_on)} on{_until(main)}. Before: {was_title}."
-    )
-    record(
-        "tier_credited",
-        f"The review of {day_words(review.on)} credits {now_title} from "
-        f"{day_words(main.since_on)} on{_until(main)}; before: {was_title}",
+def _act(review: Review, main: Grant, was: str, program: Program, at: datetime) -> Act:
+    return Act(
         at=at,
-        partner=partner,
+        partner=main.partner_id,
+        act="tier_credited",
         target=f"review:{review.pk}",
+        words=f"The review of {day_words(review.on)} credits {tier_title(main.tier, program)} from "
+        f"{day_words(main.since_on)} on{_until(main)}; before: {was}",
     )
-    if not partner.memberships.exists():
-        return 0
+
+
+def _message(review: Review, main: Grant, was: str, program: Program) -> Message:
+    partner, now = main.partner, tier_title(main.tier, program)
+    first = (
+        f"The review of {day_words(review.on)} credits {partner} with: {now}, from "
+        f"{day_words(main.since_on)} on{_until(main)}. Before: {was}."
+    )
     missing = missing_sentence(main.decision.explanation, program, main.tier)
-    told = tell(
-        TIER_CREDITED,
+    return Message(
         occasion=f"decision:{main.decision_id}",
-        subject=f"{partner}: {now_title} instead of {was_title}",
+        subject=f"{partner}: {now} instead of {was}",
         body=f"{first}\n\n{missing}",
         link=f"/portal/{partner.slug}/decisions/",
-        at=at,
         partner=partner,
     )
-    return len(told)
 
 
 def _until(grant: Grant) -> str:
