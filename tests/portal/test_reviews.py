@@ -6,10 +6,13 @@ import shutil
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from assay.core.rights import StaffRole
 from assay.gateways.installation import Installation
+from assay.jobs.appeals.look_again import look_again
+from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.reviews.close_review import close_review
 from assay.jobs.reviews.open_review import open_review
 from assay.portal.access import BOTH_FACTORS
@@ -157,6 +160,30 @@ def test_a_rehearsal_names_who_would_move_from_which_tier_to_which(client, close
     moved = [(one.partner, one.was, one.tier, one.move) for one, *_ in context["moved"]]
     assert moved == [("Acme", "gold", "partner", "down"), ("Cent", "silver", "partner", "down")]
     assert [context[name] for name in ("up", "down", "enter")] == [0, 2, 0]
+
+
+LATE = (
+    "transaction_id,partner_id,app_id,hosting,sale_date,sale_type,purchase_price,"
+    "vendor_amount,currency\nt90,P3,a3,cloud,2025-06-30,new,1,,USD\n"
+)
+
+
+def test_late_facts_are_told_on_three_pages_once_somebody_has_looked(client, closed, ledger):
+    sign_in(client, "ann")
+    cent = closed.decisions.get(partner__key="P3")
+    text = page(client, "staff_review_late", closed.pk).content.decode()
+    assert "Nobody has looked" in text
+    assert "No decision would differ" not in text
+    late = ledger.parent / "transactions.csv"
+    late.write_text(LATE, encoding="utf-8")
+    order = Order.under(settings.PROGRAM, source="late", partner_id=None, as_of=None)
+    now = datetime(2025, 9, 5, 9, tzinfo=UTC)
+    import_reports(ledger, [late], order, imported_at=now)
+    look_again(closed.pk, ledger, at=now)
+    (row,) = page(client, "staff_review_late", closed.pk).context["table"].data.data
+    assert (row.partner, row.tier, row.tier_now) == ("Cent", "Silver", "Gold")
+    assert page(client, "staff_review", closed.pk).context["late"].differing[0].partner == "Cent"
+    assert page(client, "staff_review_decision", closed.pk, cent.pk).context["late_tier"] == "Gold"
 
 
 def test_a_review_is_given_up_with_a_reason(client, review):

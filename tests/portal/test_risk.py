@@ -138,8 +138,13 @@ def test_the_list_finds_answers_that_nothing_was_agreed_on_since(client, acme):
     def listed():
         return "/staff/at-risk/acme/" in client.get(address).content.decode()
 
-    assert not listed()
+    def waiting():
+        cards = client.get(reverse("staff_today")).context["mine"]
+        return [card.count for card in cards if card.key == "answers"]
+
+    assert (listed(), waiting()) == (False, [])
     answer_risk(acme.pk, "We list it", by=owner, at=AT)
-    assert listed()
+    answer_risk(acme.pk, "Or two", by=owner, at=AT + timedelta(minutes=1))
+    assert (listed(), waiting()) == (True, [1])
     agree(acme.pk, "In May", by=support, at=AT + timedelta(hours=1))
-    assert not listed()
+    assert (listed(), waiting()) == (False, [])

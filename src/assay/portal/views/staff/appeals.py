@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import django_tables2
@@ -188,7 +189,10 @@ def late(request: Asked, number: int) -> HttpResponseBase:
     """What facts that came after closing would change."""
     found = shown(request, number)
     look = late_of(number)
-    rows = () if look is None else look.differing
+    rows = [
+        replace(one, tier=found.title(one.tier), tier_now=found.title(one.tier_now))
+        for one in (look.differing if look else ())
+    ]
     return list_page(
         request,
         LateRows,

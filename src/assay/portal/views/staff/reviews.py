@@ -20,7 +20,15 @@ from django.views.decorators.http import require_safe
 from assay.core.calendar import Act, ActKind, acts_between
 from assay.core.issues import Refused
 from assay.core.reviewing import Move, cost_of
-from assay.core.rights import CLOSE_REVIEWS, DECIDE_APPEALS, RUN_REVIEWS, SEE_STAFF, staff_may
+from assay.core.rights import (
+    CLOSE_REVIEWS,
+    DECIDE_APPEALS,
+    RUN_REVIEWS,
+    SEE_AUDIT,
+    SEE_STAFF,
+    staff_may,
+)
+from assay.jobs.appeals.decide_appeal import redecision_of
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.rehearse_review import rehearse_review
 from assay.jobs.reviews.run_calendar import due_acts
@@ -216,6 +224,8 @@ def one(request: Asked, number: int) -> HttpResponse:
             "cost_before": None if told.before is None else cost_of(found.program, told.before),
             "currency": found.program.currency,
             "late": late_of(number),
+            "may_see_record": review.state == Review.State.CLOSED
+            and staff_may(request.user.staff_role, SEE_AUDIT),
             "movers": movers,
             "near": near,
             "may_close_on": review.on + timedelta(days=settings.REVIEW_SETTLING_DAYS),
@@ -335,6 +345,7 @@ def decision_page(
     may = _may(request, found)
     standing = next((one for one in asked if one.state in _STANDS), None)
     waits = standing is not None and standing.state == Override.State.ASKED
+    late = redecision_of(row)
     context = {
         "review": found.review,
         "decision": row,
@@ -362,6 +373,7 @@ def decision_page(
         "form": form or OverrideForm(tiers=tiers_to_grant(found, row)),
         "answer_form": AnswerForm(),
         "cases": [shown_case(one) for one in cases_on(key)],
+        "late_tier": late and found.title(late.tier),
         "may_correct": found.review.kind == Review.Kind.REVIEW
         and found.review.state == Review.State.CLOSED
         and staff_may(request.user.staff_role, DECIDE_APPEALS),

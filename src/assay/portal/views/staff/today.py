@@ -23,6 +23,7 @@ from assay.core.rights import (
     DECIDE_SECURITY,
     IMPORT_FACTS,
     LOAD_TOOLS,
+    NOTE_AGREEMENTS,
     OPEN_ESCALATIONS,
     READ_RATINGS,
     SEE_STAFF,
@@ -204,6 +205,15 @@ _KINDS = (
         right=SEE_STAFF,
         page="staff_partners",
         query="?show=at_risk",
+    ),
+    Kind(
+        key="answers",
+        title=gettext_lazy("Answers of partners at risk"),
+        act=gettext_lazy("Read them"),
+        nothing=gettext_lazy("No partner at risk waits for what is agreed."),
+        right=NOTE_AGREEMENTS,
+        page="staff_at_risk",
+        query="?show=answered",
     ),
     Kind(
         key="ratings",

@@ -26,6 +26,7 @@ from assay.store.models import (
 )
 from assay.store.queries.notices.ratings import unread
 from assay.store.queries.partners.staff_partners import Compared, newly_at_risk
+from assay.store.queries.risk.risk import unanswered
 from assay.store.queries.security.enrolments import low_awards, waiting_enrolments
 
 
@@ -73,6 +74,7 @@ def waiting(runs: Compared) -> Mapping[str, Waiting]:
         ),
         "late": _late(),
         "risks": Waiting(count=at_risk, new=newly),
+        "answers": _counted(unanswered(), "at"),
         "ratings": _counted(unread(), "at"),
     }
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from assay.store.models import Notice, Review, RiskAssessment, RiskTurn
 
 RISK_KINDS = ("tier_at_risk", "tier_safe_again")
@@ -146,6 +148,16 @@ def turns_of(partner_id: int) -> tuple[Turn, ...]:
     rows = RiskTurn.objects.filter(partner=partner_id).select_related("by")
     return tuple(
         Turn(by_staff=row.by_staff, text=row.text, by=str(row.by), at=row.at) for row in rows
+    )
+
+
+def unanswered() -> QuerySet[RiskTurn]:
+    """Return the newest answer of each partner that nothing was agreed on since."""
+    later = RiskTurn.objects.filter(partner=OuterRef("partner"), at__gte=OuterRef("at"))
+    return RiskTurn.objects.filter(
+        ~Exists(later.filter(by_staff=True)),
+        ~Exists(later.filter(by_staff=False, pk__gt=OuterRef("pk"))),
+        by_staff=False,
     )
 
 
