@@ -90,7 +90,11 @@ def test_no_text_breaks_the_judgement(text):
         assert isinstance(judge(address, shipped_lists()).private, bool)
 
 
-@given(st.from_regex(r"[a-z0-9]{1,10}(\+[a-z0-9]{1,10})?", fullmatch=True))
-def test_what_is_before_the_at_does_not_matter(local):
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@given(st.text(LETTERS, min_size=1, max_size=10), st.text(LETTERS, max_size=10))
+def test_what_is_before_the_at_does_not_matter(name, tag):
+    local = f"{name}+{tag}" if tag else name
     assert not judge(f"{local}@gmail.com", shipped_lists()).private
     assert judge(f"{local}@acme-tools.com", shipped_lists()).private
