@@ -119,13 +119,10 @@ class BoardFilters(Filters):
         choices=[("", _("Any")), *((value, SEVERITY_WORDS[value]) for value, _words in SEVERITIES)],
     )
 
-    def narrow(self, rows: Any) -> tuple[Clocked, ...]:
-        """Keep what is asked for."""
-        said = self.cleaned_data
-        text = said["q"].casefold()
-        shown = "open" if said["show"] in ("", "overdue") else said["show"]
-        found = board(shown, at=rows)
-        return tuple(one for one in found if self._passes(one, text))
+    def narrow(self, rows: tuple[Clocked, ...]) -> tuple[Clocked, ...]:
+        """Keep what is asked for, of what is shown."""
+        text = self.cleaned_data["q"].casefold()
+        return tuple(one for one in rows if self._passes(one, text))
 
     def _passes(self, one: Clocked, text: str) -> bool:
         said, row = self.cleaned_data, one.row
@@ -141,17 +138,20 @@ class BoardFilters(Filters):
 @require_safe
 def show(request: Asked) -> HttpResponseBase:
     """Every escalation, by what breaches next."""
-    waiting = board("open", at=request.now)
+    waiting, disputed = (board(shown, at=request.now) for shown in ("open", "disputed"))
     context = {
         "waiting": len(waiting),
         "overdue": sum(one.clock.in_time is False for one in waiting),
-        "disputed": len(board("disputed", at=request.now)),
+        "disputed": len(disputed),
         "may_open": _may_open(request),
     }
+    shown = request.GET.get("show")
+    if shown == "answered":
+        waiting = board("answered", at=request.now)
     return list_page(
         request,
         Board,
-        request.now,
+        disputed if shown == "disputed" else waiting,
         "staff/escalations/board.html",
         context,
         filters=BoardFilters,
