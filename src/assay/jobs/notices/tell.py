@@ -114,20 +114,28 @@ def _partner_of(message: Message) -> int | None:
 def _keep(wanted: Sequence[Notice]) -> list[Notice]:
     """Keep the notices whose person was not told of their occasion yet, and return them.
 
-    Where others tell the same at the same moment, theirs are looked at and the rest is kept.
+    Where others tell the same at the same moment, theirs are looked at and the rest is kept. All
+    keep theirs in one order, so that any number of them wait and none deadlocks.
     """
-    occasions = {notice.occasion for notice in wanted}
-    people = {notice.person_id for notice in wanted}
-    told = Notice.objects.filter(person__in=people, occasion__in=occasions)
+    told = Notice.objects.filter(
+        person__in={notice.person_id for notice in wanted},
+        occasion__in={notice.occasion for notice in wanted},
+    )
     while True:
         known = set(told.values_list("person", "occasion"))
-        fresh = [one for one in wanted if (one.person_id, one.occasion) not in known]
+        fresh = [one for one in wanted if _once(one) not in known]
         try:
             with transaction.atomic():
-                return Notice.objects.bulk_create(fresh)
+                Notice.objects.bulk_create(sorted(fresh, key=_once))
         except IntegrityError:
             if set(told.values_list("person", "occasion")) == known:
                 raise  # nobody told the same: something else is wrong
+        else:
+            return fresh
+
+
+def _once(notice: Notice) -> tuple[int, str]:
+    return notice.person_id, notice.occasion
 
 
 def _mailed(kind: Kind, notices: Sequence[Notice]) -> Sequence[Notice]:
