@@ -57,7 +57,7 @@ class Enrolments(List):
     stands = django_tables2.Column(verbose_name=_("Stands"))
     since = Day(verbose_name=_("Since"), default="")
     until = Day(verbose_name=_("Ends"), default="")
-    source = django_tables2.Column(verbose_name=_("Source"))
+    source = django_tables2.Column(verbose_name=_("Source"), visible=False)
 
     caption = _("Enrolments")
     empty_title = _("No app takes part yet")
