@@ -154,6 +154,15 @@ def test_a_rehearsal_keeps_nothing(client, ledger):  # noqa: ARG001 - facts
     assert Review.objects.count() == 0
 
 
+@pytest.mark.parametrize("on", ["0001-07-01", "9999-12-31"])
+def test_days_beyond_all_calendars_are_refused(client, ledger, on):  # noqa: ARG001 - facts
+    sign_in(client, "ann")
+    context = page(client, "staff_review_rehearse", on=on).context
+    assert (list(context["form"].errors), "counts" in context) == (["on"], False)
+    assert client.post(reverse("staff_review_open"), {"on": on}).status_code == 302
+    assert Review.objects.count() == 0
+
+
 def test_a_rehearsal_names_who_would_move_from_which_tier_to_which(client, closed):  # noqa: ARG001
     sign_in(client, "auditor", StaffRole.AUDITOR)
     context = page(client, "staff_review_rehearse", on="2026-07-01").context

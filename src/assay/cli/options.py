@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assay.core.calendar import FIRST_DAY, LAST_DAY
 from assay.core.issues import Issue, Refused
 
 if TYPE_CHECKING:
@@ -36,11 +37,16 @@ KnownAtOption = Annotated[
 def day_of(text: str, *, option: str) -> date:
     """Read a date option; raises Refused."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Refused(
             Issue(file=option, value=text, message="no date", hint="write YYYY-MM-DD")
         ) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Refused(
+            Issue(file=option, value=text, message=f"no day from {FIRST_DAY} to {LAST_DAY}")
+        )
+    return day
 
 
 def moment_of(text: str | None, *, option: str) -> datetime | None:

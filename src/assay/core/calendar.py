@@ -21,6 +21,10 @@ class ActKind(StrEnum):
     REMIND = "remind"
 
 
+# Days that can be asked for: beyond them, windows and time zones mean nothing.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """One act of the calendar on a day, and the day of the review that it is for."""

@@ -142,6 +142,8 @@ def test_the_command_gives_the_same_bytes_and_writes_what_reviews_write(folder, 
         (("--from", "2025-07-01", "--to", "2025-06-01", "--ledger", "x"), "is after --to"),
         (("--from", "July", "--to", "2025-06-01", "--ledger", "x"), "no date"),
         (("--from", "2025-07-01", "--to", "2025-08-01"), "give a ledger or --dir"),
+        (("--from", "0001-01-01", "--to", "2025-08-01", "--ledger", "x"), "no day from 1970-01-01"),
+        (("--from", "2025-07-01", "--to", "9999-12-31", "--ledger", "x"), "to 2999-12-31"),
         (
             ("--from", "2025-07-01", "--to", "2025-07-01", "--ledger", "/nowhere"),
             "cannot be played",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from assay.core.calendar import FIRST_DAY
 from assay.core.issues import Issue, Refused
 from assay.core.notices.reviews import REVIEW_WAITS
 from assay.core.program import Program
@@ -107,7 +108,7 @@ def ask_to_close(number: int, *, by: Person, at: datetime) -> Review:
 
 def _refuse_day(program: Program, on: date, at: datetime) -> None:
     today = at.astimezone(ZoneInfo(program.time_zone)).date()
-    if (on.month, on.day) != (program.review.month, 1):
+    if (on.month, on.day) != (program.review.month, 1) or on < FIRST_DAY:
         raise Refused(
             Issue(
                 file=day_words(on),

@@ -292,9 +292,15 @@ class Unknowns(List):
     """A row a partner and requirement that missing facts leave open."""
 
     name = django_tables2.Column(verbose_name=gettext_lazy("Partner"))
-    requirement = django_tables2.Column(verbose_name=gettext_lazy("Requirement"))
+    requirement = django_tables2.Column(
+        verbose_name=gettext_lazy("Requirement"), attrs={"td": {"class": "roomy"}}
+    )
     tiers = django_tables2.Column(verbose_name=gettext_lazy("Of"), orderable=False)
-    missing = django_tables2.Column(verbose_name=gettext_lazy("What is missing"), orderable=False)
+    missing = django_tables2.Column(
+        verbose_name=gettext_lazy("What is missing"),
+        orderable=False,
+        attrs={"td": {"class": "roomy"}},
+    )
     caption = gettext_lazy("What is not known")
     empty_title = gettext_lazy("Everything is known")
     empty_hint = gettext_lazy("No requirement of any partner waits for a fact.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assay.core.calendar import Act, ActKind, acts_between
+from assay.core.calendar import FIRST_DAY, LAST_DAY, Act, ActKind, acts_between
 from assay.core.issues import Refused
 from assay.core.reviewing import Move, cost_of
 from assay.core.rights import (
@@ -153,6 +154,7 @@ class RehearseForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("As if it were reviewed on"),
         widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
     )
 
 
