@@ -60,13 +60,15 @@ def test_names_that_are_not_known_are_told_before_the_commit(ledger, tmp_path):
     partner = {"partner_id": "p1", "name": "P", "_line": 1}
     own = {"app_id": "own", "partner_id": "p1", "_line": 2}
     apps = ["own", *(f"app {number:02}" for number in range(25)), "app 07"]
-    sales = [sale(app, app_id=app, sale_date=date(2025, 1, n)) for n, app in enumerate(apps, 1)]
+    sales = [
+        sale(app, app_id=app, sale_date=date(2025, 1, 28 - n)) for n, app in enumerate(apps, 1)
+    ]
     sales[-1]["transaction_id"] = "again"
     file = staged(tmp_path, *sales, partners=[partner], apps=[own])
     (unknown,) = rehearse(ledger, file).unresolved
     assert (unknown.table, unknown.column, unknown.of) == ("transactions", "app_id", "apps")
     assert (unknown.names, unknown.rows) == (25, 26)
     assert [one.value for one in unknown.first] == [f"app {number:02}" for number in range(20)]
-    assert [one.rows for one in unknown.first if one.value == "app 07"] == [2]
+    assert [(one.rows, one.row) for one in unknown.first if one.value == "app 07"] == [(2, 9)]
     append(ledger, file)
     assert ledger.unresolved(batch=2) == (unknown,)

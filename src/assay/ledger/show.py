@@ -140,11 +140,12 @@ def _unresolved(
     if not names:
         return None
     rows = rows_of(table, looked_at, own=("_row", "_file", "_line"))
+    first = "_row" if batch is None else "_line"  # of one batch, as the rows stand in its file
     found = connection.execute(
-        f"SELECT {cell}, count(*), arg_min(_file, _row), arg_min(_line, _row), "
+        f"SELECT {cell}, count(*), arg_min(_file, {first}), arg_min(_line, {first}), "
         "sum(count(*)) OVER () "
         f"FROM ({rows}) SEMI JOIN missing ON {cell} = missing._missing "
-        f"GROUP BY {cell} ORDER BY min(_row) LIMIT {_MOST_NAMED}"
+        f"GROUP BY {cell} ORDER BY min({first}) LIMIT {_MOST_NAMED}"
     ).fetchall()
     return Unresolved(
         table=table.name,
