@@ -98,13 +98,13 @@ def rows_table(
     )
     caption = _("Rows behind: %(measure)s") % {"measure": measure.title}
     dated = rows_of(program.vocabulary, measure.source).dated
-    newest_first = {"order_by": (f"-{dated}",)} if dated else {}
+    told = {"order_by": (f"-{dated}",)} if dated else {}
     return type(
         "Rows",
         (List,),
         {
             **shown,
-            "Meta": type("Meta", (), newest_first),
+            "Meta": type("Meta", (), {"attrs": {"class": "plain close"}, **told}),
             "caption": caption,
             "empty_title": _("No rows"),
             "empty_hint": _("No facts of this kind have come about you."),
