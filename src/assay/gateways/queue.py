@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -13,7 +14,7 @@ def defer(task: str, *, at: datetime | None = None, **arguments: str | int) -> N
     app.configure_task(task, schedule_at=at).defer(**arguments)
 
 
-def defer_all(task: str, asked: Sequence[Mapping[str, str | int]]) -> None:
+def defer_all(task: str, asked: Sequence[dict[str, Any]]) -> None:
     """Ask the worker to run a task once with each of these arguments, as `defer` does."""
     if asked:
-        app.configure_task(task).batch_defer(*(dict(arguments) for arguments in asked))
+        app.configure_task(task).batch_defer(*asked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 
@@ -21,8 +20,3 @@ class Money(Figure):
         reading = {"reader": table.request.reader}
         written = money(reading, abs(value), currency)
         return f"−{written}" if value < 0 else written  # noqa: RUF001 - a true minus
-
-    def value(self, **told: Any) -> Decimal:
-        """Return the amount itself."""
-        amount: Decimal = told["value"]
-        return amount

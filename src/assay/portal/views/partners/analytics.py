@@ -22,18 +22,19 @@ from assay.core.rights import SEE_ANALYTICS
 from assay.jobs.analytics.show_analytics import AnalyticsPage, Compared, show_analytics
 from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, partner_page
-from assay.portal.lists import Figure, List, list_page
+from assay.portal.lists import List, list_page
 from assay.portal.reader import Reader
 from assay.portal.templatetags.figures import money
 from assay.words.analytics import Strip, figure_number, figure_words, strip_plot, verdict
 from assay.words.look import macros
 
 
-class Amount(Figure):
+class Amount(django_tables2.Column):
     """A column of values of several kinds, as the reader writes them; a file has the number."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(orderable=False, **options)
+        figures = {"th": {"class": "figure"}, "td": {"class": "figure"}}
+        super().__init__(orderable=False, attrs=figures, **options)
 
     def render(self, value: Fraction | Decimal, record: dict[str, Any], table: List) -> str:
         """Write the value in its row's unit."""
