@@ -42,20 +42,14 @@ def year(
     from assay.words.played import played_document, played_text
 
     first, last = _days(since, until)
-    if folder is not None and ledger is None:
+    if folder and not ledger:
         _refuse_of_a_ledger({"--out": out is not None, "--hindsight": hindsight})
         _play_in(folder, first, last, settling_days, as_json=as_json)
         return
-    if ledger is None or folder is not None:
+    if not ledger or folder:
         raise Refused(Issue(file="--ledger", message="give a ledger or --dir, one of two"))
-    acts = play_year(
-        program,
-        ledger,
-        since=first,
-        until=last,
-        settling_days=settling_days,
-        hindsight=hindsight,
-    )
+    days = {"since": first, "until": last}
+    acts = play_year(program, ledger, **days, settling_days=settling_days, hindsight=hindsight)
     documents = []
     for played, reviewed in acts:
         if out is not None and reviewed is not None:

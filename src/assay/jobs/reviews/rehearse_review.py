@@ -58,16 +58,22 @@ def rehearse_review(ledger: Path, *, on: date, at: datetime) -> Rehearsed:
     file = file_of(reference_of(settings.PROGRAM, program.label))
     done = review_facts(str(file), Source(ledger=ledger, known_at=at), on=on).done
     held = credited_on(day_of(at))
-    partners = {key: row for *row, key in Partner.objects.values_list("pk", "name", "slug", "key")}
+    partners = {one.key: one for one in Partner.objects.only("pk", "key", "name", "slug")}
     ranks = {name: place for place, name in enumerate((NO_TIER, *program.tiers))}
     keys, tiers = (column.to_pylist() for column in done.decisions.columns[:2])
     moved = []
     for key, tier in zip(keys, tiers, strict=True):
-        number, name, slug = partners.get(key, (0, key, ""))
-        was = held.get(number, _NONE)
+        known = partners.get(key)
+        was = held.get(known.pk, _NONE) if known else _NONE
         move = move_of(was.rank, ranks[tier])
         if move is not Move.STAYS:
-            one = WouldMove(partner=name, slug=slug, was=was.tier, tier=tier, move=move)
+            one = WouldMove(
+                partner=known.name if known else key,
+                slug=known.slug if known else "",
+                was=was.tier,
+                tier=tier,
+                move=move,
+            )
             moved.append(one)
     order = [Move.DOWN, Move.UP, Move.ENTERS]
     return Rehearsed(
