@@ -140,6 +140,7 @@ def test_staff_import_a_report_with_bad_rows_mend_them_and_import_them_again(dem
     expect(causes.nth(0)).to_contain_text("2 rows")
     expect(causes.nth(1)).to_contain_text("1 row")
     expect(page.get_by_text("on the moon")).to_be_attached()
+    expect(page.locator("details.names")).to_contain_text("one name, in one row")
     look(page)
     press(page, "Import the readable rows")
     expect(page.locator(".answer")).to_contain_text("The import added one row", timeout=60_000)
