@@ -80,6 +80,7 @@ def _web() -> list[str]:
         f"--workers={settings.WEB_PROCESSES}",
         f"--threads={settings.WEB_THREADS}",
         "--worker-class=gthread",
+        "--preload",  # what is imported once is shared by the processes, and served sooner
         "--graceful-timeout=10",
         "--timeout=120",
         "--max-requests=10000",
