@@ -1,4 +1,4 @@
-"""The web application that gunicorn serves, with every view: its processes are forked after this."""
+"""The web application that gunicorn serves; its processes are forked with every view read."""
 
 from __future__ import annotations
 
