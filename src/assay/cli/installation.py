@@ -85,15 +85,17 @@ def start(
 def sign_in_link(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose account it is.")],
     folder: DirOption = Path("assay-home"),
-    port: PortOption = 8000,
 ) -> None:
-    """Print a one-time link that signs a person in: for those who are locked out."""
+    """Print a one-time link that signs a person in: for those who are locked out.
+
+    It names the address that the installation was served at last.
+    """
     from assay.jobs.operations.installation import open_installation
 
-    base_url = _address(port)
-    open_installation(folder)
+    installation = open_installation(folder)
     from assay.jobs.people.sign_in_links import link_for
 
+    base_url = os.environ.get("ASSAY_BASE_URL") or installation.base_url
     typer.echo(link_for(email, base_url=base_url, at=datetime.now(UTC)))
 
 

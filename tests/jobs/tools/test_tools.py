@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import connection
 
 from assay.core.issues import Refused
@@ -100,6 +101,14 @@ def test_codes_are_sealed_in_the_database(staff):
     for value in vars(kept).values():
         assert "SECRET" not in str(value)
     assert kept.ending == "DE-1"
+
+
+def test_a_code_that_another_installation_sealed_is_told_by_its_end(acme, staff):
+    load(staff, "SECRET-CODE-1")
+    elsewhere = Fernet(Fernet.generate_key()).encrypt(b"SECRET-CODE-1").decode()
+    ToolKey.objects.update(sealed=elsewhere)
+    claim(acme, "olga")
+    assert shown(acme).code == "…DE-1 (sealed with another installation's key)"
 
 
 @pytest.mark.parametrize("role", ["", "finance", "support", "auditor"])

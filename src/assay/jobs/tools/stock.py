@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
+
 from assay.core.notices.benefits import TOOL_GIVEN
 from assay.gateways.seals import keyed_digest, seal
 from assay.jobs.notices.tell import tell
@@ -25,8 +27,11 @@ def sealed(code: str) -> str:
 
 
 def opened(key: ToolKey) -> str:
-    """Return the code or seat that a row keeps sealed."""
-    return seal(_PURPOSE).decrypt(key.sealed.encode()).decode()
+    """Return the code or seat that a row keeps sealed, or how it ends where the key is another."""
+    try:
+        return seal(_PURPOSE).decrypt(key.sealed.encode()).decode()
+    except InvalidToken:
+        return f"…{key.ending} (sealed with another installation's key)"
 
 
 def digest_of_code(code: str) -> str:
