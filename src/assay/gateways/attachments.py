@@ -6,6 +6,7 @@ has, so that nothing in it can act for the reader.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -94,6 +95,14 @@ class Attachments:
             return (self.folder / file).open("rb")
         except FileNotFoundError:
             return None
+
+    def digest(self, file: str) -> str | None:
+        """Return the SHA-256 of a file that was kept, in hex; None where there is none."""
+        held = self.open(file)
+        if held is None:
+            return None
+        with held:
+            return hashlib.file_digest(held, "sha256").hexdigest()
 
     def remove(self, file: str) -> None:
         """Remove a file, if it is there."""

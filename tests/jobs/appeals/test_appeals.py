@@ -21,6 +21,7 @@ from assay.jobs.appeals.state_appeal import open_correction, state_appeal, withd
 from assay.jobs.escalations.parts import SentFile
 from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.letters.write_letters import write_letters
+from assay.jobs.records.keep_case import case_document
 from assay.jobs.reviews.close_review import close_review
 from assay.jobs.reviews.open_review import open_review
 from assay.jobs.reviews.overrides import Wish, ask_override, decide_override
@@ -38,6 +39,7 @@ OPENED = datetime(2025, 9, 2, 9, tzinfo=UTC)
 AT = OPENED + timedelta(hours=1)
 LATER = OPENED + timedelta(days=3)
 GOLD = Proposal(tier="gold", reason="A sale was missing.")
+SOLD = "a6fffccf2d95e20b779be56876f174076586fed6b6ecef72b0eba0ce87233754"  # SHA-256 of b"sold"
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +111,7 @@ def test_an_owner_appeals_one_proposes_another_confirms(review):
     assert grant_of(partner, LATER.date() - timedelta(days=1)).tier == "silver"
     assert grant_of(partner, LATER.date()).tier == "gold"
     assert decision(review).tier == "silver"  # as it was decided
+    assert case_document(done)["files"] == [{"name": "proof.txt", "size": 4, "sha256": SOLD}]
     told = Notice.objects.get(kind="appeal_decided")
     assert told.body.endswith("The reason: A sale was missing.")
     acts = Event.objects.filter(target=f"appeal:{appeal.pk}").order_by("pk")

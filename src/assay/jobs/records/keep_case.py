@@ -11,6 +11,7 @@ from assay.core.case_records import FORMAT, KIND
 from assay.core.records import Document
 from assay.core.signatures import signed
 from assay.gateways.keys import Keys
+from assay.jobs.content.attach import attachments
 from assay.jobs.records.keep_record import (
     program_texts,
     told_act,
@@ -51,7 +52,10 @@ def case_document(appeal: Appeal) -> Document:
         "name": decided["name"],
         "decision": {"tier": decided["tier"], "digest": decided["digest"]},
         "words": appeal.case,
-        "files": [{"name": one.name, "size": one.size} for one in appeal.files.all()],
+        "files": [
+            {"name": one.name, "size": one.size, "sha256": attachments().digest(one.file)}
+            for one in appeal.files.all()
+        ],
         "stated": told_act(appeal.stated_by, appeal.stated_at),
         "outcome": appeal.outcome,
         "reason": appeal.reason,
