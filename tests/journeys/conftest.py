@@ -25,8 +25,9 @@ PATIENCE = 20_000  # milliseconds for a page on a busy machine: no journey is a 
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """Chromium; ended with the journeys, as its loop of events keeps others from the database."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(**CHROMIUM)
         yield chromium
@@ -107,7 +108,7 @@ class Demo:
             time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory, browser):
     """The demo, which all journeys of a run share."""
     with served_demo(tmp_path_factory.mktemp("demo") / "demo", browser) as served:

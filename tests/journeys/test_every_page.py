@@ -19,7 +19,7 @@ STARTS = {
 }
 LEFT_OUT = (
     *("download=", "format=", "/static/", "/files/", "logout", "feed.atom", ".json", "sitemap.xml"),
-    *(".svg", ".png", ".pdf", ".jws", ".ics", "/badges/status/"),
+    *(".svg", ".png", ".pdf", ".jws", ".ics", ".csv", "/badges/status/"),
 )
 
 
