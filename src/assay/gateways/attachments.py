@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
@@ -87,7 +88,7 @@ class Attachments:
         fresh.replace(self.folder / file)
         return Attached(file=file, name=shown, media_type=_MEDIA_TYPES[ending], size=size)
 
-    def open(self, file: str) -> IO[bytes] | None:
+    def open(self, file: str) -> BufferedReader | None:
         """Open a file that was kept; None where there is none of this name."""
         if not _NAME.fullmatch(file):
             return None
