@@ -10,7 +10,7 @@ from tests.journeys.test_journeys import follow, look, press
 def test_a_letter_is_appealed_by_the_owner_and_granted_by_two(demo, tmp_path):
     slug = demo.persona("owner-safe")["partner"]
     owner = demo.page("owner-safe")
-    owner.goto(f"/portal/{slug}/decisions/?sort=-on")
+    owner.goto(f"/portal/{slug}/decisions/")
     owner.locator("tbody tr").filter(has_text="Review: credits").first.get_by_role("link").click()
     follow(owner, "Decision letter")
     look(owner)
