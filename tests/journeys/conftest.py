@@ -29,7 +29,7 @@ expect.set_options(timeout=PATIENCE)
 def pytest_collection_modifyitems(items):
     """Play journeys in the order in which they stand: in one demo, what one does is there for all.
 
-    Who is removed from a team by one has spent credits in another before.
+    Who is removed has spent credits before; what is unread is told before all is opened.
     """
     journeys = [item for item in items if item.path.parent == Path(__file__).parent]
     others = [item for item in items if item.path.parent != Path(__file__).parent]
