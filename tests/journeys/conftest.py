@@ -122,7 +122,9 @@ class Demo:
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory, browser):
-    """The demo, which all journeys of a run share."""
+    """The demo, which all journeys of a run share: a second would be a fault of the scheduling."""
+    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+        (tmp_path_factory.getbasetemp().parent / f"demo-{run}").touch(exist_ok=False)
     with served_demo(tmp_path_factory.mktemp("demo") / "demo", browser) as served:
         yield served
 

@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from assay.gateways.installation import Installation
+
 ASSAY = [sys.executable, "-m", "assay"]
 
 
@@ -145,8 +147,9 @@ def test_a_backup_comes_back_whole(home, tmp_path):
     assert restored.returncode == 0, restored.stderr
     key = "keys/secret_key"
     assert (tmp_path / "again" / key).read_text() == (home / key).read_text()
+    Installation.at(tmp_path / "again").mark(base_url="http://127.0.0.1:8123")  # served at last
     link = run("sign-in-link", "administrator@localhost", folder=tmp_path / "again")
-    assert link.stdout.startswith("http://127.0.0.1:8000/sign-in/link/")
+    assert link.stdout.startswith("http://127.0.0.1:8123/sign-in/link/")
     checked = run("audit", "verify", folder=tmp_path / "again")
     assert (checked.returncode, checked.stdout[:20]) == (0, "The record is sound:")
 
