@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,8 @@ def export(review: ReviewArgument, out: OutOption, folder: DirOption = Path("ass
     """Write the signed record of a closed review to a file; `assay verify` checks it anywhere."""
     from assay.jobs.operations.installation import open_installation
 
-    open_installation(folder)
+    installation = open_installation(folder)
     from assay.jobs.records.export_record import export_record
 
-    typer.echo(f"Record of review {review}: {out} ({export_record(review, out):,} bytes)")
+    size = export_record(installation, review, out, at=datetime.now(UTC))
+    typer.echo(f"Record of review {review}: {out} ({size:,} bytes)")

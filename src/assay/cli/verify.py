@@ -20,5 +20,7 @@ def verify(
 
     done = verify_file(file, keys=keys)
     typer.echo(f"{file}: {done.words}")
+    typer.echo("Every byte is as it was signed.")
     whose = "is one of the keys given" if done.known else "give --keys to see whose it is"
-    typer.echo(f"Every byte is as it was signed. Key {done.key_id}: {whose}.")
+    for key in done.key_ids:
+        typer.echo(f"Key {key}: {whose}.")

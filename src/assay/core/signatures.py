@@ -6,6 +6,7 @@ A signed text is a JSON Web Signature in its compact form (RFC 7515), by Ed25519
 
 from __future__ import annotations
 
+import json
 import warnings
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -71,6 +72,15 @@ def signed(payload: bytes, key: OKPKey, *, kind: str) -> str:
     public = public_key(key)
     header = {"alg": ALGORITHM, "jwk": public, "kid": public["kid"], "typ": kind}
     return jws.serialize_compact(header, payload, key, registry=_REGISTRY)
+
+
+def kind_of(text: str) -> str:
+    """Return the kind that a signed text says it is of, checked or not; "" where it says none."""
+    try:
+        header = json.loads(urlsafe_b64decode(f"{text.partition('.')[0]}=="))
+        return str(header["typ"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
 
 
 def opened(text: str, *, kind: str, file: str) -> Signed:

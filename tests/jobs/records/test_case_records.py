@@ -18,6 +18,8 @@ from assay.cli.main import app
 from assay.core.canonical import canonical, sha256
 from assay.core.case_records import KIND
 from assay.core.issues import Refused
+from assay.core.record_seals import KIND as SEAL
+from assay.core.record_seals import seal_of
 from assay.core.records import findings_digest
 from assay.core.signatures import new_key, opened, signed
 from assay.gateways.keys import Keys
@@ -35,6 +37,7 @@ from tests.jobs.records.reviewed import CLOSED_AT, closed, imported, staff
 
 pytestmark = pytest.mark.django_db
 LATER = CLOSED_AT + timedelta(days=3)
+EXPORTED_AT = CLOSED_AT + timedelta(days=4)
 LATE = (
     "transaction_id,partner_id,app_id,hosting,sale_date,sale_type,purchase_price,vendor_amount,"
     "currency\nt90,P3,a3,cloud,2025-06-30,new,1,,USD\n"
@@ -69,14 +72,14 @@ def corrected(folder, settings, tmp_path):
     return installation, review
 
 
-def documents(review):
-    lines = record_text(review.pk).decode().splitlines()
-    return [json.loads(opened(line, kind=KIND, file="f").payload) for line in lines[1:]]
+def documents(installation, review):
+    lines = record_text(installation, review.pk, at=EXPORTED_AT).decode().splitlines()
+    return [json.loads(opened(line, kind=KIND, file="f").payload) for line in lines[1:-1]]
 
 
 def test_a_case_is_on_record_beside_the_review(corrected):
     _, review = corrected
-    granted, refused = documents(review)
+    granted, refused = documents(*corrected)
     assert granted["record"] == review.record.digest
     assert (granted["partner"], granted["decision"]["tier"]) == ("P3", "silver")
     anew = granted["redecision"]
@@ -131,8 +134,8 @@ def past_triggers(statement, *values):
 
 def rewritten(corrected, change):
     """Put a record in the first case's place that says something else, signed by the right key."""
-    installation, review = corrected
-    told = documents(review)[0]
+    installation, _ = corrected
+    told = documents(*corrected)[0]
     change(told)
     content = canonical(told)
     text = signed(content, Keys.of(installation).current(), kind=KIND)
@@ -195,7 +198,7 @@ def test_a_replay_notes_what_is_shown_of_a_case_otherwise_than_recorded(
 def test_a_signed_case_that_does_not_go_together_is_refused(corrected, tmp_path, change, words):
     rewritten(corrected, lambda told: told.update(change))
     file = tmp_path / "changed.jws"
-    file.write_bytes(record_text(corrected[1].pk))
+    file.write_bytes(record_text(corrected[0], corrected[1].pk, at=EXPORTED_AT))
     with pytest.raises(Refused, match=words):
         verify_file(file)
     with pytest.raises(Refused, match=words):
@@ -204,14 +207,17 @@ def test_a_signed_case_that_does_not_go_together_is_refused(corrected, tmp_path,
 
 def exported(corrected, tmp_path):
     file = tmp_path / "record.jws"
-    export_record(corrected[1].pk, file)
+    export_record(corrected[0], corrected[1].pk, file, at=EXPORTED_AT)
     return file
 
 
 def test_an_export_has_the_cases_and_is_verified_without_the_installation(corrected, tmp_path):
     file = exported(corrected, tmp_path)
     words = verify_file(file).words
-    assert words.endswith("closed 2025-07-20 by Two <two@staff.example>; cases decided since: 2")
+    assert words.endswith(
+        "closed 2025-07-20 by Two <two@staff.example>; cases decided since: 2; "
+        "exported 2025-07-24 09:00 UTC with all cases until then"
+    )
     keys = tmp_path / "keys.json"
     keys.write_text(json.dumps(Keys.of(corrected[0]).jwks()))
     done = CliRunner().invoke(app, ["verify", str(file), "--keys", str(keys)])
@@ -229,16 +235,70 @@ def test_any_flipped_byte_of_an_exported_case_is_found(corrected, tmp_path):
             verify_file(file)
 
 
-def test_cases_in_another_order_twice_cut_or_by_another_key_are_found(corrected, tmp_path):
+OTHER = ": the seal signs other lines"
+NO_SEAL = "is the last line and no seal: lines are missing or were put in"
+CHANGED = {  # which lines stand in the file: (r)eview, cases (a) and (b), (s)eal, (x) another
+    "abs": f"line 1: is missing{OTHER}",
+    "rbs": f"line 2: is missing{OTHER}",
+    "ras": f"line 3: is missing{OTHER}",
+    "rs": f"line 2: is missing{OTHER}",
+    "rab": f"line 3: {NO_SEAL}",
+    "r": f"line 1: {NO_SEAL}",
+    "": f"line 1: {NO_SEAL}",
+    "rbas": f"line 2: stands in another place{OTHER}",
+    "arbs": f"line 1: stands in another place{OTHER}",
+    "raabs": f"line 3: stands in another place{OTHER}",
+    "rasb": f"line 4: {NO_SEAL}",
+    "rabss": f"line 4: was put in{OTHER}",
+    "rxabs": f"line 2: was put in{OTHER}",
+    "rxbs": f"line 2: was changed{OTHER}",
+    "rabx": f"line 4: {NO_SEAL}",
+    "rabsx": f"line 5: {NO_SEAL}",
+}
+
+
+def test_a_line_removed_moved_changed_or_put_in_is_told_by_its_place(corrected, tmp_path):
     file = exported(corrected, tmp_path)
-    review, one, two = file.read_bytes().splitlines(keepends=True)
-    stranger = signed(canonical(documents(corrected[1])[0]), new_key(), kind=KIND).encode() + b"\n"
+    content = file.read_bytes()
+    lines = dict(zip("rabsx", [*content.splitlines(keepends=True), b"\n"], strict=True))
+    said = {}
+    for stands in CHANGED:
+        file.write_bytes(b"".join(lines[one] for one in stands))
+        said[stands] = refusal(file)
+    file.write_bytes(content[:-1])
+    said["cut"] = refusal(file)
+    hint = " — take the file anew from where it was exported"
+    cut = "line 4: has no end: the file is cut off"
+    wanted = {**CHANGED, "cut": cut}
+    assert said == {stands: f"{file}, {words}{hint}" for stands, words in wanted.items()}
+
+
+def refusal(file):
+    with pytest.raises(Refused) as refused:
+        verify_file(file)
+    return str(refused.value)
+
+
+def test_lines_under_a_seal_of_another_are_found_with_the_keys(corrected, tmp_path):
+    file = exported(corrected, tmp_path)
     keys = tmp_path / "keys.json"
     keys.write_text(json.dumps(Keys.of(corrected[0]).jwks()))
-    wrong = (review + two + one, review + one + one, review + one[:-30], one + two, review + b"\n")
-    for content in (*wrong, review + stranger):
-        file.write_bytes(content)
-        with pytest.raises(Refused):
-            verify_file(file, keys=keys)
-    file.write_bytes(review)  # as it was exported before there were cases
-    assert "cases" not in verify_file(file, keys=keys).words
+    review, one, *_ = file.read_bytes().splitlines()
+    told = canonical(seal_of([review, one], at=EXPORTED_AT))
+    seal = signed(told, new_key(), kind=SEAL).encode()
+    file.write_bytes(b"\n".join([review, one, seal, b""]))
+    assert len(verify_file(file).key_ids) == 2
+    with pytest.raises(Refused, match="none of the keys given"):
+        verify_file(file, keys=keys)
+
+
+@pytest.mark.parametrize(
+    "payload", [b"1", b"{}", b"[]", b'{"exported_at":1,"format":"","lines":1}']
+)
+def test_a_seal_that_signs_no_lines_is_refused(corrected, tmp_path, payload):
+    file = exported(corrected, tmp_path)
+    review = file.read_bytes().split(b"\n")[0]
+    seal = signed(payload, new_key(), kind=SEAL).encode()
+    file.write_bytes(b"\n".join([review, seal, b""]))
+    with pytest.raises(Refused, match="line 2: is no seal of a record"):
+        verify_file(file)

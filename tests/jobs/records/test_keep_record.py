@@ -11,12 +11,15 @@ from django.db import DatabaseError, connection, transaction
 
 from assay.core.canonical import canonical, sha256
 from assay.core.issues import Refused
+from assay.core.record_seals import KIND as SEAL
+from assay.core.record_seals import seal_of
 from assay.core.records import KIND, findings_digest
 from assay.core.signatures import new_key, opened, signed
 from assay.documents.programs import program_file
 from assay.gateways.installation import Installation
 from assay.gateways.keys import Keys
 from assay.jobs.imports.import_reports import Order, import_reports
+from assay.jobs.records.export_record import record_text
 from assay.jobs.records.keep_record import keep_record, review_document
 from assay.jobs.records.read_record import read_record
 from assay.jobs.records.replay_review import replay_review
@@ -199,7 +202,7 @@ def test_a_review_without_a_record_is_refused(kept):
 
 def exported(kept, tmp_path):
     file = tmp_path / "record.jws"
-    file.write_text(f"{kept[2].text}\n")
+    file.write_bytes(record_text(kept[0], kept[1].pk, at=CLOSED_AT))
     return file
 
 
@@ -214,9 +217,10 @@ def test_an_exported_record_is_verified_without_the_installation(kept, tmp_path)
     done = verify_file(file, keys=keys_file(kept[0], tmp_path))
     assert done.words == (
         f"review {kept[1].pk} of 2025-07-01 by {PROGRAM}: 5 decisions, 105 findings; "
-        "closed 2025-07-20 by Two <two@staff.example>"
+        "closed 2025-07-20 by Two <two@staff.example>; "
+        "exported 2025-07-20 09:00 UTC with all cases until then"
     )
-    assert (done.key_id, done.known) == (Keys.of(kept[0]).public()[0]["kid"], True)
+    assert (done.key_ids, done.known) == ((Keys.of(kept[0]).public()[0]["kid"],), True)
     assert verify_file(file).known is None
 
 
@@ -260,7 +264,9 @@ SMALL = {
 
 def small(tmp_path, **changes):
     file = tmp_path / "small.jws"
-    file.write_text(signed(canonical({**SMALL, **changes}), new_key(), kind=KIND) + "\n")
+    line = signed(canonical({**SMALL, **changes}), new_key(), kind=KIND)
+    told = canonical(seal_of([line.encode()], at=CLOSED_AT))
+    file.write_text(f"{line}\n{signed(told, new_key(), kind=SEAL)}\n")
     return file
 
 

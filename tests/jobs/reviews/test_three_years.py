@@ -228,7 +228,7 @@ def test_every_review_replays_to_its_recorded_bytes(years, tmp_path):
             None,
         )
         file = tmp_path / f"{record.review_id}.assay"
-        file.write_text(f"{record.text}\n", encoding="utf-8")
+        export_record(installation, record.review_id, file, at=at(2026, 8, 1))
         verify_file(file)
     assert ReviewRecord.objects.count() == 4
 
@@ -267,8 +267,8 @@ def test_an_appeal_of_the_third_year_is_granted_on_a_corrected_fact(years, tmp_p
     assert computed(review) == expected(2026)
     again = replay_review(years[0], review.pk)
     assert (again.cases, again.difference) == (1, None)
-    export_record(review.pk, tmp_path / "record.jws")
-    assert verify_file(tmp_path / "record.jws").words.endswith("; cases decided since: 1")
+    export_record(years[0], review.pk, tmp_path / "record.jws", at=at(2026, 7, 24))
+    assert "; cases decided since: 1; " in verify_file(tmp_path / "record.jws").words
 
 
 BASE = {

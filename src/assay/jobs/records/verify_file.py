@@ -6,13 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from assay.core import record_seals
 from assay.core.canonical import canonical
 from assay.core.events import Chained, Walk, chained_of
 from assay.core.issues import Issue, Refused
-from assay.core.signatures import MOST_BYTES, Signed, opened
+from assay.core.signatures import MOST_BYTES, Signed, kind_of, opened
 from assay.gateways.keys import read_jwks
 from assay.jobs.records.read_record import read_case, read_record
 
@@ -22,32 +24,30 @@ _LONGEST_LINE = 4 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Verified:
-    """What a file holds, in words, and whose key signed it; `known`: one of the keys given."""
+    """What a file holds, in words, and whose keys signed it; `known`: all are keys given."""
 
     words: str
-    key_id: str
+    key_ids: tuple[str, ...]
     known: bool | None
 
 
 def verify_file(path: Path, *, keys: Path | None = None) -> Verified:
-    """Verify every byte of an exported file; raises Refused with what is wrong.
+    """Verify every byte of an exported file; raises Refused with what is wrong, where.
 
-    With `keys` (what `assay keys show` printed) it is refused too where none of them signed it.
+    With `keys` (what `assay keys show` printed) it is refused too where another key signed.
     """
     try:
         with path.open("rb") as file:
             begins = file.read(1)
             file.seek(0)
-            if begins == b"{":
-                (words, signed), others = _events(file, path), set[str]()
-            else:
-                words, signed, others = _record(file, path)
+            words, signers = _events(file, path) if begins == b"{" else _record(file, path)
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise Refused(Issue(file=str(path), message=reason.lower())) from None
+    key_ids = tuple(dict.fromkeys(signed.key_id for signed in signers))
     if keys is not None:
-        _refuse_unknown({signed.key_id, *others}, keys, path)
-    return Verified(words=words, key_id=signed.key_id, known=None if keys is None else True)
+        _refuse_unknown(set(key_ids), keys, path)
+    return Verified(words=words, key_ids=key_ids, known=None if keys is None else True)
 
 
 def _refuse_unknown(signers: set[str], keys: Path, path: Path) -> None:
@@ -62,22 +62,49 @@ def _refuse_unknown(signers: set[str], keys: Path, path: Path) -> None:
         )
 
 
-def _record(file: IO[bytes], path: Path) -> tuple[str, Signed, set[str]]:
-    """Read a review's record and the cases on it; each line is signed, perhaps by other keys."""
+def _record(file: IO[bytes], path: Path) -> tuple[str, list[Signed]]:
+    """Read a review's record, the cases on it and the seal; each is signed, perhaps by other keys.
+
+    The seal comes first: which line was changed, moved, removed or put in is told by its place.
+    """
     content = file.read(MOST_BYTES + 1)
-    text, end = content[:-1], content[-1:]
-    if end != b"\n" or len(content) > MOST_BYTES or not text.isascii():
-        raise Refused(Issue(file=str(path), message="is no exported record, or not a whole one"))
-    first, *more = text.decode("ascii").split("\n")
-    read = read_record(first, file=str(path))
+    if len(content) > MOST_BYTES:
+        raise _refused(path, "is larger than any exported record")
+    lines = content.split(b"\n")
+    if lines.pop() != b"":
+        raise _refused(f"{path}, line {len(lines) + 1}", "has no end: the file is cut off")
+    exported_at, seal = _seal(lines, path)
+    first, *more = [line.decode("ascii") for line in lines[:-1]]
+    read = read_record(first, file=f"{path}, line 1")
     cases = [
         read_case(line, read, file=f"{path}, line {number}") for number, line in enumerate(more, 2)
     ]
-    numbers = [case.document["case"] for case in cases]
-    if numbers != sorted(set(numbers)):
-        raise Refused(Issue(file=str(path), message="its cases are not in order, or stand twice"))
     words = record_words(read.document, [case.document for case in cases])
-    return words, read.signed, {case.signed.key_id for case in cases}
+    signers = [read.signed, *(case.signed for case in cases), seal]
+    return f"{words}; exported {exported_at:%Y-%m-%d %H:%M} UTC with all cases until then", signers
+
+
+def _seal(lines: Sequence[bytes], path: Path) -> tuple[datetime, Signed]:
+    """Open the last line and hold the lines before it against it; return when it was sealed."""
+    last = lines[-1].decode("ascii", "replace") if lines else ""
+    place = f"{path}, line {max(len(lines), 1)}"
+    if kind_of(last) != record_seals.KIND:
+        raise _refused(place, "is the last line and no seal: lines are missing or were put in")
+    signed = opened(last, kind=record_seals.KIND, file=place)
+    try:
+        exported_at, sealed = record_seals.read_seal(signed.payload)
+        found = record_seals.seal_fault(sealed, lines[:-1])
+    except (ValueError, TypeError, RecursionError):
+        raise _refused(place, "is no seal of a record") from None
+    if found is not None:
+        number, words = found
+        raise _refused(f"{path}, line {number}", f"{words}: the seal signs other lines")
+    return exported_at, signed
+
+
+def _refused(place: object, message: str) -> Refused:
+    hint = "take the file anew from where it was exported"
+    return Refused(Issue(file=str(place), message=message, hint=hint))
 
 
 def record_words(record: dict[str, Any], cases: Sequence[dict[str, Any]] = ()) -> str:
@@ -97,7 +124,7 @@ def _who(person: dict[str, Any]) -> str:
     return f"{person['name']} <{person['email']}>" if person["name"] else str(person["email"])
 
 
-def _events(file: IO[bytes], path: Path) -> tuple[str, Signed]:
+def _events(file: IO[bytes], path: Path) -> tuple[str, list[Signed]]:
     """Follow the events of a file and open its seal; a part of the record may have gaps."""
     reading = _Reading(file, path)
     head = reading.head()
@@ -113,7 +140,7 @@ def _events(file: IO[bytes], path: Path) -> tuple[str, Signed]:
                 raise reading.refused(f"event {event.number:,}: {event.fault}")
     signed = reading.seal()
     kind = "the whole record" if head["whole"] else "a part of the record, as it was filtered"
-    return f"{reading.count:,} events, {kind}", signed
+    return f"{reading.count:,} events, {kind}", [signed]
 
 
 class _Reading:
@@ -128,7 +155,7 @@ class _Reading:
 
     def refused(self, words: str) -> Refused:
         """Return the refusal of the file, for a reason."""
-        return Refused(Issue(file=str(self.path), message=words))
+        return _refused(self.path, words)
 
     def head(self) -> dict[str, Any]:
         """Read the first line: what the file holds."""
