@@ -9,6 +9,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from assay.store.models.long_texts import LongText
 from assay.store.models.partners import Partner
 from assay.store.models.people import Person
 
@@ -137,7 +138,7 @@ class Decision(models.Model):
     unknown = models.PositiveSmallIntegerField(default=0)
     missed = models.CharField(max_length=40, blank=True)  # the next tier above, where not met
     missed_by = models.DecimalField(max_digits=14, decimal_places=6, null=True)
-    explanation = models.TextField()
+    explanation = LongText()
 
     class Meta:
         """How rows are kept."""
