@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -56,8 +58,20 @@ app.command()(restore)
 app.command("sign-in-link")(sign_in_link)
 
 
+def _told_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"assay {version('assay')}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool,
+    typer.Option("--version", callback=_told_version, is_eager=True, help="Tell the version."),
+]
+
+
 @app.callback()
-def _commands() -> None:
+def _commands(version: VersionOption = False) -> None:
     """Run a marketplace partner program: reviews, explained decisions, one ledger of facts."""
 
 
