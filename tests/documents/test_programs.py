@@ -71,6 +71,20 @@ def test_a_program_is_read_whole(tmp_path):
     assert set(program.vocabulary.tables) > {"partners", "answers"}
 
 
+@pytest.mark.parametrize("role", ["finance", "security", "support"])
+def test_a_requirement_names_whose_work_cures_it(tmp_path, role):
+    text = spoilt("    remedy: Take your time.", f"    remedy: Take your time.\n    acts: {role}")
+    program = load_program(at(tmp_path, text))
+    assert program.requirements["rush"].acting == {"owner", role}
+    assert program.requirements["quality"].acting == {"owner"}
+
+
+@pytest.mark.parametrize("role", ["viewer", "owner", "auditor"])
+def test_who_changes_nothing_cures_nothing(tmp_path, role):
+    text = spoilt("    remedy: Take your time.", f"    acts: {role}")
+    assert faults(tmp_path, text) == [(106, f"requirement `rush`: no acts `{role}`")]
+
+
 def test_the_lines_of_its_keys(tmp_path):
     _, lines = read_program(at(tmp_path))
     assert lines["tiers", "gold"] == 43
@@ -488,7 +502,7 @@ def test_hints_name_the_likeliest(tmp_path):
     )
     assert hint(
         tmp_path, spoilt("    silver: answers_given >= 3", "    sliver: answers_given >= 3")
-    ) == ("did you mean `silver`? known here: clause, gold, remedy, silver, since, title")
+    ) == ("did you mean `silver`? known here: acts, clause, gold, remedy, silver, since, title")
 
 
 def test_a_tier_named_as_a_field_of_rows(tmp_path):

@@ -22,6 +22,7 @@ PortOption = Annotated[
     int, typer.Option("--port", metavar="N", help="The port on 127.0.0.1; 0 takes a free one.")
 ]
 ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it, or stop here.")]
+DEMO_DESK = "Partner program desk (demo) <desk@demo.example>"
 
 
 def demo(
@@ -38,6 +39,7 @@ def demo(
 
     now = datetime.now(UTC)
     base_url = _address(port)
+    os.environ.setdefault("ASSAY_CONTACT", DEMO_DESK)
     installation = open_installation(folder, made=False)
     installation.mark(base_url=base_url)
     from assay.jobs.demo.make_demo import make_demo, write_personas

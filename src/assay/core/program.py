@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from assay.core.facts import Type, Vocabulary
 from assay.core.review_rules import Demotion, ReviewCalendar
+from assay.core.rights import Role
 from assay.core.security import RestsOn, SecurityProgram
 
 NOTICE_DAYS = "30"  # where a program does not set it
@@ -199,8 +200,9 @@ class Tier:
 class Requirement:
     """A row of the requirements table: a condition for each tier that asks something.
 
-    `remedy` says in a sentence what cures it, and who can act where; `rests_on` which security
-    programs, dated amounts and fact tables its measures are made of.
+    `remedy` says in a sentence what cures it, `acts` which members' work does, beside that of
+    owners; `rests_on` which security programs, dated amounts and fact tables its measures are made
+    of.
     """
 
     key: str
@@ -210,7 +212,13 @@ class Requirement:
     by_tier: Mapping[str, Condition]
     texts: Mapping[str, str]
     remedy: str = ""
+    acts: Role | None = None
     rests_on: RestsOn = field(default_factory=RestsOn)
+
+    @property
+    def acting(self) -> frozenset[Role]:
+        """Whose work cures it: owners', and of the members those whose role it names."""
+        return frozenset({Role.OWNER, self.acts or Role.OWNER})
 
 
 class BenefitKind(StrEnum):

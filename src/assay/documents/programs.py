@@ -24,6 +24,7 @@ from assay.core.program import (
     Tier,
     Window,
 )
+from assay.core.rights import Role
 from assay.documents.benefits import read_benefit
 from assay.documents.columns import time_zones
 from assay.documents.conditions import read_condition
@@ -46,7 +47,8 @@ PROGRAM_FILE = "program.yaml"
 PLACEMENTS = ("highest_tier_met",)
 MOST_ISSUES = 1_000  # told of one file
 MOST_MONTHS = 1_200
-_ROW_FIELDS = ("title", "clause", "since", "kind", "remedy")
+_ROW_FIELDS = ("title", "clause", "since", "kind", "remedy", "acts")
+_ACTING = (Role.FINANCE, Role.SECURITY, Role.SUPPORT)
 
 
 def shipped_programs() -> dict[str, Path]:
@@ -251,6 +253,7 @@ def _requirement(key: str, form: Form, parts: _Parts) -> Requirement:
     check_name(form, key)
     title, clause, since = form.text("title"), form.text("clause"), day(form, "since")
     remedy = form.text("remedy", default="")
+    acts = one_of(form, "acts", _ACTING) if form.text("acts", default="") else None
     by_tier: dict[str, Condition] = {}
     texts: dict[str, str] = {}
     ranked = [tier.name for tier in parts.tiers.values() if tier.base is None]
@@ -271,6 +274,7 @@ def _requirement(key: str, form: Form, parts: _Parts) -> Requirement:
         by_tier=MappingProxyType(by_tier),
         texts=MappingProxyType(texts),
         remedy=remedy,
+        acts=Role(acts) if acts else None,
     )
 
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
-from assay.core.program import Program
-from assay.core.rights import EDIT_APPS, SEE_SALES, Role, member_may, role_title
+from assay.core.program import Program, Requirement
+from assay.core.rights import SEE_SALES, member_may
 from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.show_rows import Reviewed, sales_measures
 from assay.store.queries.people.seats import Seat
 from assay.store.queries.reviews.standing import Placed
+from assay.words.definitions import acting_words
 from assay.words.explanation_page import MatrixRow, matrix_rows
 from assay.words.findings import OUTCOMES
 from assay.words.hallmarks import hallmarks
@@ -61,12 +61,12 @@ class Target:
     steps: tuple[str, ...]
 
 
-# Whose work changes the rows of a source, and the page where it is done.
-_ACTS: Mapping[str, tuple[frozenset[Role], Any, str]] = {
-    "listings_on_the_day": (EDIT_APPS.roles, gettext_lazy("Apps"), "apps"),
-    "transactions": (SEE_SALES.roles, gettext_lazy("Sales"), "sales"),
-    "answered_escalations": (frozenset({Role.OWNER, Role.SUPPORT}), "", ""),
-    "bounty_awards": (frozenset({Role.OWNER, Role.SECURITY}), "", ""),
+# The page where the rows of a source are changed.
+_WHERE: Mapping[str, tuple[Any, str]] = {
+    "listings_on_the_day": (gettext_lazy("Apps"), "apps"),
+    "transactions": (gettext_lazy("Sales"), "sales"),
+    "answered_escalations": (gettext_lazy("Escalations"), "escalations"),
+    "bounty_awards": (gettext_lazy("Security"), "security"),
 }
 
 
@@ -159,8 +159,8 @@ def _is_missing(row: MatrixRow, tier: str) -> bool:
 
 
 def _step(asked: Document, document: Document, addresses: Mapping[str, str], seat: Seat) -> Step:
-    measures = dict.fromkeys(_measures(asked["parts"]))
-    roles, title, page = _act(document, measures)
+    requirement = _program(document).requirements[asked["requirement"]]
+    title, page = _where(document, asked, requirement)
     found = _page(page, seat)
     return Step(
         title=asked["title"],
@@ -169,20 +169,17 @@ def _step(asked: Document, document: Document, addresses: Mapping[str, str], sea
         judged=macros("matrix.html").judged(asked, OUTCOMES, addresses),
         distance=asked["missing_facts"] or asked["distance"],
         remedy=asked["remedy"] or "",
-        who=roles,
+        who=acting_words(requirement),
         where=Place(title=title, address=found) if found else None,
     )
 
 
-def _act(document: Document, measures: Mapping[str, None]) -> tuple[str, str, str]:
-    """Say who can act on measures (in words), and on which page (its title and name)."""
-    sources = [document["measures"][name]["source"] for name in measures]
-    for source in sources:
-        if source in _ACTS:
-            roles, title, page = _ACTS[source]
-            names = [role_title(role.value) for role in Role if role in roles]
-            return _(" or ").join([names[0], *(name.lower() for name in names[1:])]), title, page
-    return "", "", ""
+def _where(document: Document, asked: Document, requirement: Requirement) -> tuple[str, str]:
+    """Say on which page a requirement is worked on: its title and name."""
+    if requirement.rests_on.security_programs:
+        return _WHERE["bounty_awards"]
+    sources = [document["measures"][name]["source"] for name in _measures(asked["parts"])]
+    return next((_WHERE[source] for source in sources if source in _WHERE), ("", ""))
 
 
 def _page(name: str, seat: Seat) -> str:

@@ -229,6 +229,7 @@ if _values["ASSAY_PROXIED"]:
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _values["ASSAY_PROXIED"] else 0
 
 DEFAULT_FROM_EMAIL = _values["ASSAY_MAIL_FROM"]
+CONTACT = _values["ASSAY_CONTACT"]
 vars().update(mail_settings(_values["ASSAY_MAIL_URL"], INSTALLATION))
 
 PROCRASTINATE_ON_APP_READY = "assay.site.tasks.register"

@@ -119,6 +119,13 @@ VARIABLES = (
         sentence="The sender of every mail.",
     ),
     Variable(
+        name="ASSAY_CONTACT",
+        type="text",
+        default="",
+        sentence="Whom partners without a manager write to, `Partner desk <desk@example.com>`; "
+        "empty: the program manager who joined first.",
+    ),
+    Variable(
         name="ASSAY_OIDC_NAME",
         type="text",
         default="",

@@ -59,10 +59,12 @@ class Granted:
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Who to talk to, and how they are reached; without a name it is the program team."""
+    """Who to talk to: the partner's own manager or the program team, and how they are reached."""
 
-    name: str = ""
-    reach: str
+    name: str
+    email: str
+    reach: str = ""
+    manages: bool = False
 
 
 def decision_letter(  # noqa: PLR0913 - of what, to whom, by which rules
@@ -238,7 +240,6 @@ def _appeal(appeal: Period | None, written_on: date) -> str:
 
 
 def _contact(contact: Contact) -> str:
-    if not contact.name:
-        return f"The program team: {contact.reach}."
-    reach = f", {contact.reach}" if contact.reach else ""
-    return f"Your technical partner manager: {contact.name}{reach}."
+    who = "Your technical partner manager" if contact.manages else "The program team"
+    reach = f" {contact.reach}" if contact.reach else ""
+    return f"{who}: {contact.name}, {contact.email}.{reach}"

@@ -18,6 +18,7 @@ from assay.core.program import (
     Window,
 )
 from assay.core.review_rules import ReviewCalendar
+from assay.core.rights import Role, role_title
 from assay.core.security import SecurityProgram
 from assay.words.conditions import amount_words, condition_words
 from assay.words.dates import MONTHS, day_words
@@ -110,6 +111,12 @@ def valid_words(one: SecurityProgram) -> str:
     if one.months is None:
         return "until it is ended"
     return "for one month" if one.months == 1 else f"for {one.months} months"
+
+
+def acting_words(row: Requirement) -> str:
+    """Name whose work cures a requirement, e.g. `Owner or finance`."""
+    names = [role_title(role) for role in Role if role in row.acting]
+    return " or ".join([names[0], *(name.lower() for name in names[1:])])
 
 
 def rests_on_words(row: Requirement, program: Program) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from assay.core.security import SecurityProgram
 from assay.words.conditions import amount_words, condition_words
 from assay.words.dates import day_words
 from assay.words.definitions import (
+    acting_words,
     assessment_words,
     calendar_words,
     cell_words,
@@ -193,6 +194,7 @@ def _requirements(program: Program) -> Mapping[str, _Thing]:
                     for tier, condition in row.by_tier.items()
                 },
                 "remedy": row.remedy,
+                "who acts": acting_words(row),
             },
         )
         for row in program.requirements.values()

@@ -142,6 +142,7 @@ def _requirement(row: Requirement, program: Program) -> Document:
         "title": row.title,
         **_cited(row),
         "remedy": row.remedy,
+        "acts": row.acts,
         "by_tier": {
             tier: {"text": row.texts[tier], **condition_document(condition, program)}
             for tier, condition in row.by_tier.items()

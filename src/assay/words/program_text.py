@@ -14,6 +14,7 @@ from rich.text import Text
 from assay.core.program import Amounts, Program, Requirement
 from assay.words.dates import day_words
 from assay.words.definitions import (
+    acting_words,
     assessment_words,
     calendar_words,
     cell_words,
@@ -124,7 +125,8 @@ def _opening(program: Program) -> Iterator[str]:
 
 def _requirement_rows(program: Program) -> Iterator[Sequence[str]]:
     for row in program.requirements.values():
-        yield row.clause, row.title, *_requirement_cells(row, program)
+        who = f" [{acting_words(row).lower()} can act]" if row.acts else ""
+        yield row.clause, row.title + who, *_requirement_cells(row, program)
 
 
 def _requirement_cells(row: Requirement, program: Program) -> Iterator[str]:

@@ -109,6 +109,74 @@ def test_owners_and_the_roles_concerned_are_told_once_and_viewers_are_not(ledger
     assert told == [("owner@cent.example", None)]
 
 
+@pytest.mark.parametrize(
+    ("key", "tier", "told"),
+    [
+        ("P3", "gold", ["finance"]),  # a cent of cloud sales is missing
+        ("P5", "silver", ["support"]),  # answered in exactly 48 hours
+        ("P1", "platinum", ["finance", "security"]),  # sales, and an app outside the bounty
+    ],
+)
+def test_whose_work_the_requirements_in_danger_are_is_told(ledger, key, tier, told):
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    partner = Partner.objects.get(key=key)
+    grant(partner, tier, date(2024, 7, 1))
+    for role in Role:
+        seat(partner, person(f"{role}@acme.example"), role)
+    assess_risk(made, ledger, at=LOADED)
+    staff = person("lead@staff.example", staff="program_manager")
+    agree(partner.pk, "It is mended in June", by=staff, at=LOADED)
+    for kind in ("tier_at_risk", "risk_agreed"):
+        notices = Notice.objects.filter(kind=kind)
+        emails = sorted(notices.values_list("person__email", flat=True))
+        assert emails == sorted(f"{role}@acme.example" for role in ["owner", *told])
+
+
+def test_who_was_told_of_a_risk_is_told_that_it_is_over(ledger, tmp_path):
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    cent = Partner.objects.get(key="P3")
+    grant(cent, "gold", date(2024, 7, 1))
+    for role in Role:
+        seat(cent, person(f"{role}@cent.example"), role)
+    assess_risk(made, ledger, at=LOADED)
+    later = LOADED + timedelta(days=7)
+    late = tmp_path / "transactions.csv"
+    late.write_text(
+        "transaction_id,partner_id,app_id,hosting,sale_date,sale_type,purchase_price,"
+        "vendor_amount,currency\nt90,P3,a3,cloud,2025-05-30,new,300000,,USD\n"
+    )
+    plan = Order.under(PROGRAM, source="late", partner_id=None, as_of=None)
+    import_reports(ledger, [late], plan, imported_at=later)
+    _, found = assessed(ledger, on=date(2025, 6, 9), at=later)
+    assert found.levels[Level.FINE] == 1
+    notices = Notice.objects.filter(kind="tier_safe_again")
+    emails = sorted(notices.values_list("person__email", flat=True))
+    assert emails == ["finance@cent.example", "owner@cent.example"]
+
+
+@pytest.mark.parametrize(
+    ("desk", "staff", "talk_to"),
+    [
+        ("Desk <desk@program.example>", "lead@staff.example", "Desk, desk@program.example"),
+        ("", "lead@staff.example", "lead@staff.example, lead@staff.example"),
+        ("", "", "Program team, program@localhost"),
+    ],
+)
+def test_a_notice_names_somebody_to_talk_to(ledger, settings, desk, staff, talk_to):
+    settings.CONTACT = desk
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    cent = Partner.objects.get(key="P3")
+    grant(cent, "gold", date(2024, 7, 1))
+    seat(cent, person("owner@cent.example"))
+    if staff:
+        person(staff, staff="program_manager")
+    assess_risk(made, ledger, at=LOADED)
+    assert Notice.objects.get(kind="tier_at_risk").body.endswith(f"\n\nTalk to {talk_to}.")
+
+
 def test_the_list_says_who_was_told_and_what_was_agreed(ledger):
     source = Source(ledger=ledger, known_at=LOADED)
     made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)

@@ -17,10 +17,10 @@ from assay.core.notices.standing import LETTER_WRITTEN
 from assay.core.program import Program
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
+from assay.jobs.partner_managers.contact import contact_of
 from assay.jobs.programs.program_versions import program_labelled
 from assay.store.models import Appeal, Decision, DecisionLetter, Grant, Partner
 from assay.store.queries.letters.letters import grants_without_letter
-from assay.store.queries.partner_managers.assignments import manager_of
 from assay.store.queries.public.public import newest_review
 from assay.store.queries.reviews.credited import grants_on
 from assay.words.decision_letter import (
@@ -115,10 +115,8 @@ def _first(decision: Decision) -> Grant:
 
 
 def _contact(partner: Partner) -> Contact:
-    found = manager_of(partner.pk)
-    if found is None:
-        return Contact(reach=settings.DEFAULT_FROM_EMAIL)
-    return Contact(name=found.name, reach=found.reach or found.email)
+    found = contact_of(partner.pk)
+    return Contact(name=found.name, email=found.email, reach=found.reach, manages=found.manages)
 
 
 def _tell(kept: DecisionLetter, letter: Letter, *, at: datetime) -> None:

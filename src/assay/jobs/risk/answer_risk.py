@@ -12,6 +12,7 @@ from assay.core.notices.standing import RISK_AGREED
 from assay.core.risk import Level
 from assay.jobs.notices.tell import tell
 from assay.jobs.operations.events import record
+from assay.jobs.risk.concerned import concerned
 from assay.store.models import Partner, Person, RiskAssessment, RiskTurn
 
 
@@ -38,9 +39,10 @@ def answer_risk(partner_id: int, text: str, *, by: Person, at: datetime) -> Risk
 
 
 def agree(partner_id: int, text: str, *, by: Person, at: datetime) -> RiskTurn:
-    """Note what was agreed with a partner: its members are told. Raises Refused for nothing."""
+    """Note what was agreed; whom the risk concerns is told. Raises Refused for nothing."""
     with transaction.atomic():
         partner = Partner.objects.get(pk=partner_id)
+        newest = RiskAssessment.objects.filter(partner=partner).first()
         made = _said(partner, text, by_staff=True, by=by, at=at)
         words = f"{by} noted what was agreed with {partner}"
         record("risk_agreed", words, at=at, by=by, partner=partner)
@@ -52,6 +54,7 @@ def agree(partner_id: int, text: str, *, by: Person, at: datetime) -> RiskTurn:
             link=f"/portal/{partner.slug}/outlook/",
             at=at,
             partner=partner,
+            people=None if newest is None else concerned(newest),
         )
     return made
 

@@ -22,10 +22,11 @@ from assay.core.program import Program
 from assay.core.risk import PACES, Level, level_of
 from assay.engine.outlook import explain_outlook
 from assay.jobs.notices.tell import tell
+from assay.jobs.partner_managers.contact import contact_of
 from assay.jobs.programs.programs import program_on
 from assay.jobs.reviews.facts import Source
+from assay.jobs.risk.concerned import concerned, told_of_it
 from assay.store.models import Decision, Partner, Review, RiskAssessment
-from assay.store.queries.partner_managers.assignments import Contact, contact_of
 from assay.store.queries.reviews.credited import Held, credited_on
 from assay.words.explanation_document import explanation_document
 from assay.words.risk import fails, risk_body, risk_document, risk_sentence
@@ -124,22 +125,21 @@ def _tell(row: RiskAssessment, program: Program, *, at: datetime) -> int:
     title = tier_title(row.tier, program)
     sentence = risk_sentence(level, row.tier, row.review_on, program)
     if level in _TELLING or (level is Level.WATCH and row.was != level):
-        kind, subject = TIER_AT_RISK, f"{partner}: {sentence}"
+        kind, people, subject = TIER_AT_RISK, concerned(row), f"{partner}: {sentence}"
     elif level is Level.FINE and row.was in (*_TELLING, Level.WATCH):
-        kind, subject = TIER_SAFE_AGAIN, f"{partner}: {title} is no longer at risk"
+        kind, people = TIER_SAFE_AGAIN, told_of_it(row)
+        subject = f"{partner}: {title} is no longer at risk"
     else:
         return 0
+    contact = contact_of(partner.pk)
     told = tell(
         kind,
         occasion=f"risk:{row.pk}",
         subject=subject,
-        body=risk_body(row.document, sentence, _reached(contact_of(partner.pk))),
+        body=risk_body(row.document, sentence, f"{contact.name}, {contact.email}"),
         link=f"/portal/{partner.slug}/outlook/",
         at=at,
         partner=partner,
+        people=people,
     )
     return len(told)
-
-
-def _reached(contact: Contact | None) -> str:
-    return f"{contact.name}, {contact.email}" if contact else str(settings.DEFAULT_FROM_EMAIL)

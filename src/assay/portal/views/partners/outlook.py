@@ -13,12 +13,12 @@ from assay.core.issues import Refused
 from assay.core.rights import ANSWER_RISK, SEE_STANDING, member_may
 from assay.core.risk import LEVEL_WORDS, Level
 from assay.jobs.notices.read_notices import mark_kinds_read
+from assay.jobs.partner_managers.contact import contact_of
 from assay.jobs.programs.programs import program_of
 from assay.jobs.risk.answer_risk import answer_risk
 from assay.portal.access import Asked, partner_page
 from assay.portal.forms.fields import add_refusal
 from assay.portal.forms.risk import RiskAnswerForm
-from assay.store.queries.partner_managers.assignments import contact_of
 from assay.store.queries.risk.risk import LEADING_HERE, risks_of, turns_of
 from assay.words.risk import risk_sentence
 from assay.words.standing import tier_title

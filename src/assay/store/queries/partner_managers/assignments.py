@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from assay.core.rights import StaffRole
 from assay.store.models import ManagerAssignment, ManagerCard, Partner, Person
 from assay.store.queries.benefits.benefits import values_of_all
 
@@ -21,14 +20,6 @@ class Manager:
     email: str
     reach: str
     since_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contact:
-    """Whom a partner writes to."""
-
-    name: str
-    email: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +54,6 @@ class Line:
     slug: str
     manager: str
     since_at: datetime | None
-
-
-def contact_of(partner_id: int) -> Contact | None:
-    """Return whom a partner writes to: its manager, else a program manager; None without one."""
-    manager = manager_of(partner_id)
-    if manager is not None:
-        return Contact(name=manager.name, email=manager.email)
-    lead = Person.objects.filter(staff_role=StaffRole.PROGRAM_MANAGER, is_active=True)
-    first = lead.order_by("joined_at", "pk").first()
-    return Contact(name=str(first), email=first.email) if first else None
 
 
 def manager_of(partner_id: int) -> Manager | None:
