@@ -96,6 +96,12 @@ def test_staff_approve_what_another_placed(client, acme):
     assert (order.state, order.reason) == ("approved", "Fine")
     books = client.get(reverse("staff_benefits")).content.decode()
     assert "Every credit balances: 3 entries." in books
+    found = client.get(reverse("staff_benefits") + "?partner=ACM&sort=-spent&download=csv")
+    assert b"".join(found).decode().splitlines()[1:] == [
+        "Acme Links,2026-07-01,20000.00,19900.00,0.00,100.00,0.00"
+    ]
+    none = client.get(reverse("staff_benefits") + "?partner=zzz&download=csv")
+    assert len(b"".join(none).decode().splitlines()) == 1
 
 
 def test_refusing_needs_a_reason(client, acme):

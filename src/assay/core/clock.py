@@ -170,8 +170,13 @@ def _runs(days: Collection[int], first: date, last: date) -> Iterator[tuple[date
         yield start, day
 
 
-def _spans(clock: ZoneInfo, start: date, end: date) -> Iterator[tuple[int, int]]:
-    """Yield when `clock` shows a day from `start` to before `end`."""
+@lru_cache(maxsize=20_000)
+def _spans(clock: ZoneInfo, start: date, end: date) -> tuple[tuple[int, int], ...]:
+    """Return when `clock` shows a day from `start` to before `end`."""
+    return tuple(_spans_between(clock, start, end))
+
+
+def _spans_between(clock: ZoneInfo, start: date, end: date) -> Iterator[tuple[int, int]]:
     low = datetime.combine(start, time(), UTC) - _MARGIN
     high = datetime.combine(end, time(), UTC) + _MARGIN
     for since, until, offset in _segments(clock, low, high):

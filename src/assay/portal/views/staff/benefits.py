@@ -8,6 +8,7 @@ import django_tables2
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -28,7 +29,6 @@ from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import Day, Filters, List, Moment, list_page
 from assay.portal.views.partners.benefits import STATES, Statement
 from assay.store.queries.credits.credits import (
-    Balanced,
     Order,
     all_orders,
     balances,
@@ -36,6 +36,7 @@ from assay.store.queries.credits.credits import (
     order_of,
     partner_named,
     statement_of,
+    waiting_orders,
 )
 
 KINDS = {
@@ -92,8 +93,9 @@ class Balances(List):
     """What stands on each side, a row a partner and program year."""
 
     partner = django_tables2.Column(
+        accessor="partner__name",
         verbose_name=_("Partner"),
-        linkify=("staff_partner_benefits", {"slug": django_tables2.A("slug")}),
+        linkify=("staff_partner_benefits", {"slug": django_tables2.A("partner__slug")}),
     )
     year_from = Day(verbose_name=_("Program year from"))
     granted = Money(verbose_name=_("Granted"))
@@ -112,10 +114,9 @@ class BalanceFilters(Filters):
 
     partner = forms.CharField(label=_("Partner"), required=False, max_length=120)
 
-    def narrow(self, rows: tuple[Balanced, ...]) -> tuple[Balanced, ...]:
+    def narrow(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """Keep partners whose name holds a text."""
-        name = self.cleaned_data["partner"].casefold()
-        return tuple(row for row in rows if name in row.partner.casefold())
+        return rows.filter(partner__name__icontains=self.cleaned_data["partner"])
 
 
 @staff_page(SEE_STAFF)
@@ -124,7 +125,7 @@ def show(request: Asked) -> HttpResponseBase:
     """Whether the books add up, and every partner's balance."""
     context = {
         "books": books(),
-        "waiting": sum(one.open for one in all_orders()),
+        "waiting": waiting_orders().count(),
         "currency": program_of(settings.PROGRAM).currency,
     }
     template = "staff/benefits/benefits.html"

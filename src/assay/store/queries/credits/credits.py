@@ -7,13 +7,26 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import DecimalField, Q, QuerySet, Sum, Value
+from django.db.models.expressions import CombinedExpression
 
 from assay.core.credits import ACT_WORDS, Act, Balance, Side, balance_of, in_units
 from assay.store.models import CreditEntry, CreditOrder, CreditSide, Partner
 
 OPEN = (CreditOrder.State.PLACED, CreditOrder.State.APPROVED_ONCE)
+_AMOUNT: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=2)
+_NOT_THE_SUM = """
+    SELECT sides.*, coalesce(moved, 0) AS moved
+    FROM store_creditside AS sides LEFT JOIN (
+        SELECT side_id, sum(amount) AS moved FROM (
+            SELECT put_to_id AS side_id, amount FROM store_creditentry
+            UNION ALL SELECT taken_from_id, -amount FROM store_creditentry
+        ) AS entries GROUP BY side_id
+    ) AS sums ON sums.side_id = sides.id
+    WHERE amount <> coalesce(moved, 0) ORDER BY year_from, partner_id, side
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,20 +79,6 @@ class Order:
     def open(self) -> bool:
         """Whether it waits for a decision."""
         return self.state in OPEN
-
-
-@dataclass(frozen=True, kw_only=True)
-class Balanced:
-    """A partner's credits of one program year, in units of the currency."""
-
-    partner: str
-    slug: str
-    year_from: date
-    granted: Decimal
-    available: Decimal
-    reserved: Decimal
-    spent: Decimal
-    expired: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,22 +213,15 @@ def granted_of_all() -> Mapping[tuple[int, date], int]:
 
 def unbalanced() -> tuple[Unbalanced, ...]:
     """Return the sides whose amount is not what their entries add up to: none, if the books do."""
-    moved: dict[int, int] = defaultdict(int)
-    entries = CreditEntry.objects.order_by()
-    for side, total in entries.values_list("put_to").annotate(total=Sum("amount")):
-        moved[side] += total
-    for side, total in entries.values_list("taken_from").annotate(total=Sum("amount")):
-        moved[side] -= total
     return tuple(
         Unbalanced(
             partner=side.partner.name,
             year_from=side.year_from,
             side=side.side,
             amount=side.amount,
-            entries=moved[side.pk],
+            entries=int(vars(side)["moved"]),
         )
-        for side in CreditSide.objects.select_related("partner")
-        if side.amount != moved[side.pk]
+        for side in CreditSide.objects.raw(_NOT_THE_SUM)
     )
 
 
@@ -243,16 +235,22 @@ def books() -> Books:
     )
 
 
-def balances() -> tuple[Balanced, ...]:
-    """Return the balance of each partner and program year, the newest year first."""
-    sides: dict[tuple[date, str, str], dict[str, int]] = defaultdict(dict)
-    for row in CreditSide.objects.select_related("partner"):
-        sides[row.year_from, row.partner.name, row.partner.slug][row.side] = row.amount
-    newest = sorted(sides, key=lambda key: (-key[0].toordinal(), key[1], key[2]))
-    return tuple(
-        Balanced(year_from=key[0], partner=key[1], slug=key[2], **_units(balance_of(sides[key])))
-        for key in newest
+def balances() -> QuerySet[CreditSide, Any]:
+    """Return the balance of each partner and program year, the newest year first.
+
+    Rows are mappings: `year_from`, `partner__name`, `partner__slug`, and in units of the currency
+    `granted`, `available`, `reserved`, `spent` and `expired`.
+    """
+    of = {side.value: _in_units(side) for side in Side if side is not Side.PROGRAM}
+    rows = CreditSide.objects.values("year_from", "partner__name", "partner__slug")
+    return rows.annotate(granted=-_in_units(Side.PROGRAM), **of).order_by(
+        "-year_from", "partner__name", "partner__slug"
     )
+
+
+def _in_units(side: Side) -> CombinedExpression:
+    on_side = Sum("amount", filter=Q(side=side), default=0, output_field=_AMOUNT)
+    return on_side * Value(Decimal("0.01"), output_field=_AMOUNT)
 
 
 def partner_named(slug: str) -> Named | None:
