@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 from unicodedata import category
@@ -64,7 +65,13 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
     Returns the mapping and its faults so far (repeated keys); raises Refused where nothing can
     be read: no file, not UTF-8, not YAML, not a mapping, too large, aliases or tags.
     """
-    text = _text(path, name)
+    value, issues = _read(_text(path, name), name)
+    return value, list(issues)
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, name: str) -> tuple[Fields, tuple[Issue, ...]]:
+    """Read a text, once while it is among the last: programs are read often and change rarely."""
     try:
         reader = _Reader(name, YAML(typ="safe", pure=True).parse(text))
         value = reader.document()
@@ -87,7 +94,7 @@ def read_yaml(path: Path, *, name: str) -> tuple[Fields, list[Issue]]:
                 file=name, line=1, message="a mapping is expected", hint="begin with `key: value`"
             )
         )
-    return value, reader.issues
+    return value, tuple(reader.issues)
 
 
 def _text(path: Path, name: str) -> str:
