@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import override_settings
 
 
 @pytest.fixture(scope="session")
@@ -12,6 +14,14 @@ def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ARG001 - what 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for trigger, table in truncate_triggers(cursor):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables
+    """Keep rows and settings for all tests of a module, each of which begins with them anew."""
+    with django_db_blocker.unblock(), override_settings(), transaction.atomic():
+        yield settings
+        transaction.set_rollback(True)
 
 
 def truncate_triggers(cursor):

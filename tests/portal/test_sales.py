@@ -33,9 +33,9 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def ledger(folder, settings):
-    return record(folder, settings)
+@pytest.fixture(scope="module")
+def ledger(folder, lasting):
+    return record(folder, lasting)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from assay.jobs.security.decide import approve
 from assay.portal.access import BOTH_FACTORS
 from assay.site import middleware
 from assay.store.models import Award, Enrolment, Notice, RuleChange
-from tests.jobs.security.conftest import AT, pdf, stand, told, world  # noqa: F401 - fixtures
+from tests.jobs.security.conftest import AT, first_ledger, pdf, stand, told, world  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 HOME = "/portal/acme/security/"

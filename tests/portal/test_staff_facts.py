@@ -20,13 +20,14 @@ AT = datetime(2025, 7, 10, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ledger(settings, tmp_path):
-    settings.INSTALLATION = Installation.at(tmp_path / "installation")
-    settings.PROGRAM = PROGRAM
-    path = settings.INSTALLATION.ledger
+@pytest.fixture(scope="module")
+def ledger(lasting, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("facts")
+    lasting.INSTALLATION = Installation.at(folder / "installation")
+    lasting.PROGRAM = PROGRAM
+    path = lasting.INSTALLATION.ledger
     order = Order.under(PROGRAM, source="tests", partner_id=None, as_of=None)
-    import_reports(path, sorted(write_facts(tmp_path).glob("*.csv")), order, imported_at=AT)
+    import_reports(path, sorted(write_facts(folder).glob("*.csv")), order, imported_at=AT)
     source = Source(ledger=path)
     record_review(PROGRAM, source, on=date(2025, 7, 1), kind=Review.Kind.STANDING, at=AT)
     return path

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -31,7 +30,7 @@ from assay.jobs.records.export_record import export_record, record_text
 from assay.jobs.records.keep_case import case_document
 from assay.jobs.records.replay_review import replay_review
 from assay.jobs.records.verify_file import verify_file
-from assay.store.models import CaseRecord, Decision, Person
+from assay.store.models import CaseRecord, Decision, Person, Review
 from tests.few_partners import PROGRAM
 from tests.jobs.records.reviewed import CLOSED_AT, closed, imported, staff
 
@@ -45,18 +44,13 @@ LATE = (
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return imported(tmp_path_factory.mktemp("installation")).folder
-
-
-@pytest.fixture
-def corrected(folder, settings, tmp_path):
+def with_cases(lasting, tmp_path_factory):
     """The installation, the review, and two cases: one on corrected facts, one refused."""
-    shutil.copytree(folder, tmp_path / "copy")
-    installation, review = closed(tmp_path / "copy", settings)
-    (tmp_path / "transactions.csv").write_text(LATE, encoding="utf-8")
+    folder = imported(tmp_path_factory.mktemp("installation")).folder
+    installation, review = closed(folder, lasting)
+    late = folder / "transactions.csv"
+    late.write_text(LATE, encoding="utf-8")
     order = Order.under(PROGRAM, source="late", partner_id=None, as_of=None)
-    late = tmp_path / "transactions.csv"
     import_reports(installation.ledger, [late], order, imported_at=LATER)
     look_again(review.pk, installation.ledger, at=LATER)
     one, two = (Person.objects.get(email=f"{name}@staff.example") for name in ("one", "two"))
@@ -70,6 +64,12 @@ def corrected(folder, settings, tmp_path):
         propose(case.pk, proposal, by=one, at=LATER)
         confirm(case.pk, by=two, at=LATER)
     return installation, review
+
+
+@pytest.fixture
+def corrected(with_cases):
+    installation, review = with_cases
+    return installation, Review.objects.get(pk=review.pk)
 
 
 def documents(installation, review):

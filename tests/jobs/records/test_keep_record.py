@@ -20,7 +20,7 @@ from assay.gateways.installation import Installation
 from assay.gateways.keys import Keys
 from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.records.export_record import record_text
-from assay.jobs.records.keep_record import keep_record, review_document
+from assay.jobs.records.keep_record import review_document
 from assay.jobs.records.read_record import read_record
 from assay.jobs.records.replay_review import replay_review
 from assay.jobs.records.verify_file import verify_file
@@ -36,12 +36,17 @@ def folder(tmp_path_factory):
     return imported(tmp_path_factory.mktemp("installation")).folder
 
 
+@pytest.fixture(scope="module")
+def reviewed(folder, lasting):
+    return closed(folder, lasting)
+
+
 @pytest.fixture
-def kept(folder, settings):
+def kept(reviewed):
     """The installation, the closed review, its record as kept."""
-    installation, review = closed(folder, settings)
-    record = ReviewRecord.objects.filter(review=review).first() or keep_record(review, at=CLOSED_AT)
-    return installation, review, record
+    installation, review = reviewed
+    record = ReviewRecord.objects.select_related("review").get(review=review)
+    return installation, record.review, record
 
 
 def document(record):

@@ -6,6 +6,7 @@ claimed. The facts are told by `told`, the standing is refreshed by `stand`.
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -37,21 +38,34 @@ FACTS = {
 }
 
 
-@pytest.fixture
-def told(settings, tmp_path):
+def tell(ledger, folder, at, tables):
     """Import facts, CSV by table."""
-    settings.INSTALLATION = Installation.at(tmp_path / "installation")
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    order = Order.under(PROGRAM, source="test", partner_id=None, as_of=None)
+    import_reports(ledger, sorted(folder.glob("*.csv")), order, imported_at=at)
 
-    def tell(at=AT, **tables):
+
+@pytest.fixture(scope="session")
+def first_ledger(tmp_path_factory):
+    """The ledger that holds FACTS alone, to be copied."""
+    folder = tmp_path_factory.mktemp("first")
+    tell(folder / "ledger", folder, AT, FACTS)
+    return folder / "ledger"
+
+
+@pytest.fixture
+def told(settings, tmp_path, first_ledger):
+    """Import facts, CSV by table, beside FACTS."""
+    settings.INSTALLATION = Installation.at(tmp_path / "installation")
+    shutil.copytree(first_ledger, settings.INSTALLATION.ledger)
+
+    def more(at=AT, **tables):
         folder = tmp_path / f"told-{at:%Y%m%d%H%M%S}"
         folder.mkdir()
-        for name, text in tables.items():
-            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-        order = Order.under(PROGRAM, source="test", partner_id=None, as_of=None)
-        files = sorted(folder.glob("*.csv"))
-        import_reports(settings.INSTALLATION.ledger, files, order, imported_at=at)
+        tell(settings.INSTALLATION.ledger, folder, at, tables)
 
-    return tell
+    return more
 
 
 @pytest.fixture
@@ -74,9 +88,8 @@ def stand(settings):
 
 
 @pytest.fixture
-def world(told, stand):
+def world(told, stand):  # noqa: ARG001 - the ledger
     """Know what the facts say; P1 is Acme with Ann as owner, P2 has nobody but Otto."""
-    told(**FACTS)
     stand(AT)
     Partner.objects.update(state=Partner.State.ACTIVE)
     acme, other = (Partner.objects.get(key=key) for key in ("P1", "P2"))
