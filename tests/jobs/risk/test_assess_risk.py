@@ -1,5 +1,6 @@
 """At risk: levels by today's evidence and two paces, the least that cures, told once a change."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -39,14 +40,19 @@ def test_what_makes_a_level(now, paces, level):
     assert level_of(fails_now=now, pace_fails=paces) is level
 
 
-@pytest.fixture
-def ledger(db, tmp_path, settings):  # noqa: ARG001 - the tables
-    settings.INSTALLATION = Installation.at(tmp_path)
-    facts = write_facts(tmp_path)
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("facts")
     plan = Order.under(PROGRAM, source="tests", partner_id=None, as_of=None)
-    import_reports(
-        settings.INSTALLATION.ledger, sorted(facts.glob("*.csv")), plan, imported_at=LOADED
-    )
+    files = sorted(write_facts(folder).glob("*.csv"))
+    import_reports(folder / "ledger", files, plan, imported_at=LOADED)
+    return folder / "ledger"
+
+
+@pytest.fixture
+def ledger(db, imported, tmp_path, settings):  # noqa: ARG001 - the tables
+    settings.INSTALLATION = Installation.at(tmp_path)
+    shutil.copytree(imported, settings.INSTALLATION.ledger)
     return settings.INSTALLATION.ledger
 
 
