@@ -26,9 +26,9 @@ def folder(tmp_path_factory):
     return write_ledger(tmp_path_factory.mktemp("standing"))
 
 
-@pytest.fixture
-def ledger(folder, settings):
-    return record(folder, settings)
+@pytest.fixture(scope="module")
+def ledger(folder, lasting):
+    return record(folder, lasting)
 
 
 def text_of(answer):
