@@ -222,3 +222,24 @@ def test_the_focus_goes_through_a_page_and_out_of_it(demo, name):
     assert page.evaluate(HERE)["nothing"]
     assert seen >= page.locator("main a:visible, main button:visible").count()
     demo.close(page)
+
+
+@pytest.mark.parametrize(
+    ("persona", "address", "place"),
+    [
+        ("", "/", "Get started"),
+        ("owner-safe", "/portal/", "Get started"),
+        ("staff-manager", "/staff/", "Get started"),
+    ],
+)
+def test_on_a_phone_the_head_of_a_page_takes_two_lines_and_every_place_comes_into_sight(
+    demo, persona, address, place
+):
+    page = demo.page(persona) if persona else demo.page()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(address)
+    assert page.locator("header.top").bounding_box()["height"] < 90
+    tab_to(page, place)
+    box = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
+    assert (box["left"] >= 0, box["right"] <= 390) == (True, True)
+    demo.close(page)

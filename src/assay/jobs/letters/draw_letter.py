@@ -10,7 +10,8 @@ from assay.words.look import fragment
 
 
 def draw_letter(text: str) -> bytes:
-    """Return a kept letter as PDF."""
+    """Return a kept letter as PDF; that of a demo says that it is one."""
     letter = letter_from_json(text)
-    html = fragment("decision_letter.html", letter=letter, sender=settings.SITE_TITLE)
+    demo = settings.INSTALLATION.is_demo
+    html = fragment("decision_letter.html", letter=letter, sender=settings.SITE_TITLE, demo=demo)
     return pdf_of(html)
