@@ -137,9 +137,11 @@ def test_the_fourth_open_claim_waits_for_the_others():
 @pytest.mark.usefixtures("known")
 def test_staff_grant_with_a_reason_that_stays_on_record(sam):
     claim = claimed("ann@elsewhere.example")
-    decide_claim(claim.pk, granted=True, reason="Called them", role=Role.VIEWER, by=sam, at=LATER)
+    decide_claim(claim.pk, granted=True, reason="Called them.", role=Role.VIEWER, by=sam, at=LATER)
     assert Membership.objects.get().role == Role.VIEWER
-    assert Event.objects.get(act="claim_granted").details["reason"] == "Called them"
+    assert Event.objects.get(act="claim_granted").details["reason"] == "Called them."
+    told = Notice.objects.get(person=claim.person)
+    assert told.body == "You have access to Acme Links as viewer. Called them."
     assert path_kept(claim.person) is None  # a viewer does not walk the path
 
 

@@ -184,7 +184,7 @@ def _tell_granted(
     claim: Claim, role: Role, others: list[Person], *, at: datetime, at_once: bool
 ) -> None:
     """Tell the person, whoever is in the partner, and of a claim nobody decided the staff."""
-    partner, person, reason = claim.partner, claim.person, claim.reason
+    partner, person, reason = claim.partner, claim.person, claim.reason.rstrip(".")
     tell(
         CLAIM_DECIDED,
         occasion=f"claim:{claim.pk}",
