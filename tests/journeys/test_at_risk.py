@@ -38,7 +38,7 @@ def test_an_at_risk_notice_is_read_and_answered_and_both_sides_see_what_was_agre
     letter = owner.locator(".letter")
     for words in ("Now:", "pace of the last 12 months:", "pace of the last 3 months:"):
         expect(letter).to_contain_text(words)
-    for words in ("The least that cures it:", "Next step:", "Talk to Staff manager"):
+    for words in ("The least that cures it:", "Next step:", "Talk to Partner program desk (demo)"):
         expect(letter).to_contain_text(words)
     look(owner)
     (mail,) = mailed(demo, told["email"])
@@ -46,7 +46,7 @@ def test_an_at_risk_notice_is_read_and_answered_and_both_sides_see_what_was_agre
     assert f"/portal/{slug}/outlook/" in mail
     follow(owner, "See it")
     expect(owner.get_by_role("heading", level=1)).to_have_text("Outlook")
-    expect(owner.get_by_role("link", name="staff-manager@")).to_be_visible()
+    expect(owner.get_by_role("link", name="desk@demo.example")).to_be_visible()
     owner.get_by_label("What will you do").fill("Made up: we list a cloud app in May.")
     press(owner, "Send the answer")
     expect(owner.locator(".timeline")).to_contain_text("we list a cloud app in May")
