@@ -1,5 +1,12 @@
 """A whole small program file, line by line, for tests that spoil one of its lines."""
 
+from __future__ import annotations
+
+import pytest
+
+from assay.core.issues import Refused
+from assay.documents.programs import load_program
+
 # ruff: noqa: E501 - what stands on one line of the program is told by its number
 PROGRAM = """\
 program: helpers
@@ -152,3 +159,23 @@ def spoilt(old, new):
     """Return PROGRAM with `old`, which stands in it once, replaced."""
     assert PROGRAM.count(old) == 1, old
     return PROGRAM.replace(old, new)
+
+
+def at(folder, text=PROGRAM):
+    path = folder / "program.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def faults(folder, text):
+    """Return line and message of every fault."""
+    with pytest.raises(Refused) as refused:
+        load_program(at(folder, text))
+    assert all(issue.hint for issue in refused.value.issues)
+    return [(issue.line, issue.message) for issue in refused.value.issues]
+
+
+def hint(folder, text):
+    with pytest.raises(Refused) as refused:
+        load_program(at(folder, text))
+    return refused.value.issues[0].hint
