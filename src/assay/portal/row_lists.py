@@ -23,7 +23,7 @@ from assay.engine.compile import rows_of
 from assay.engine.rows_behind import REASON, STANDING, Outline, Wanted
 from assay.jobs.reviews.show_rows import Reviewed, opened_rows
 from assay.portal.lists import Figure, Filters, List
-from assay.portal.templatetags.figures import day, moment, number
+from assay.portal.templatetags.figures import day, known, moment, number
 from assay.words.conditions import stored_words
 from assay.words.dates import MONTHS, moment_of
 from assay.words.evidence import STANDINGS, cell_words, spaced
@@ -189,7 +189,8 @@ class _Cell(django_tables2.Column):
             return spaced(value)
         reading = {"reader": table.request.reader}
         if self.kind is Type.MONEY:
-            amount, locale = Decimal(value) / UNITS[Type.MONEY], table.request.reader.locale
+            amount = Decimal(value) / UNITS[Type.MONEY]
+            locale = known(table.request.reader.locale)
             return str(format_currency(amount, self.program.currency, locale=locale))
         write = _WRITTEN.get(self.kind)
         return write(reading, value) if write else cell_words(value, self.kind, self.program)

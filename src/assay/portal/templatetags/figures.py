@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, parse_pattern
 from django import template
 
 register = template.Library()
+known = cache(Locale.parse)  # Babel reads a locale's name anew for each figure
+_WHOLE = parse_pattern("¤#,##0")
 
 
 @register.simple_tag(takes_context=True)
 def number(context: dict[str, Any], value: float | Decimal | None) -> str:
     """Write a number with the reader's separators; nothing for None."""
-    return "" if value is None else format_decimal(value, locale=context["reader"].locale)
+    return "" if value is None else format_decimal(value, locale=known(context["reader"].locale))
 
 
 @register.simple_tag(takes_context=True)
@@ -30,8 +34,8 @@ def money(context: dict[str, Any], amount: Decimal | str | None, currency: str) 
     return format_currency(
         exact,
         currency,
-        format="¤#,##0" if whole else None,
-        locale=context["reader"].locale,
+        format=_WHOLE if whole else None,
+        locale=known(context["reader"].locale),
         currency_digits=not whole,
     )
 
@@ -44,7 +48,7 @@ def day(context: dict[str, Any], value: date | datetime | str | None) -> str:
     found = date.fromisoformat(value) if isinstance(value, str) else value
     if isinstance(found, datetime):
         found = found.astimezone(ZoneInfo(context["reader"].time_zone)).date()
-    return format_date(found, format="d MMM y", locale=context["reader"].locale)
+    return format_date(found, format="d MMM y", locale=known(context["reader"].locale))
 
 
 @register.simple_tag(takes_context=True)
@@ -57,5 +61,5 @@ def moment(context: dict[str, Any], value: datetime | None, zone: str = "") -> s
         value,
         format="d MMM y, HH:mm",
         tzinfo=ZoneInfo(zone or reader.time_zone),
-        locale=reader.locale,
+        locale=known(reader.locale),
     )
