@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
-
-from assay.core.canonical import canonical, sha256
 from assay.core.case_records import FORMAT, KIND
 from assay.core.records import Document
-from assay.core.signatures import signed
-from assay.gateways.keys import Keys
 from assay.jobs.content.attach import attachments
 from assay.jobs.records.keep_record import (
+    as_kept,
     program_texts,
     told_act,
     told_decision,
@@ -28,14 +24,8 @@ def keep_case(appeal: Appeal, *, at: datetime) -> CaseRecord:
     The same case gives the same bytes. Called inside the transaction that decides it. Raises
     Refused where the review's program is gone or was changed.
     """
-    content = canonical(case_document(appeal))
-    key = Keys.of(settings.INSTALLATION).current()
     return CaseRecord.objects.create(
-        appeal=appeal,
-        text=signed(content, key, kind=KIND),
-        digest=sha256(content),
-        key=key.thumbprint(),
-        kept_at=at,
+        appeal=appeal, **as_kept(case_document(appeal), kind=KIND, at=at)
     )
 
 

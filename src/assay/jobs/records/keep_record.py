@@ -38,15 +38,21 @@ def keep_record(review: Review, *, at: datetime) -> ReviewRecord:
     The same review gives the same bytes. Called inside the transaction that closes it. Raises
     Refused where its program's file is gone or was changed.
     """
-    content = canonical(review_document(review))
-    key = Keys.of(settings.INSTALLATION).current()
     return ReviewRecord.objects.create(
-        review=review,
-        text=signed(content, key, kind=KIND),
-        digest=sha256(content),
-        key=key.thumbprint(),
-        kept_at=at,
+        review=review, **as_kept(review_document(review), kind=KIND, at=at)
     )
+
+
+def as_kept(document: Document, *, kind: str, at: datetime) -> dict[str, Any]:
+    """Return the columns of a record that keep a document, signed with the installation's key."""
+    content = canonical(document)
+    key = Keys.of(settings.INSTALLATION).current()
+    return {
+        "text": signed(content, key, kind=kind),
+        "digest": sha256(content),
+        "key": key.thumbprint(),
+        "kept_at": at,
+    }
 
 
 def review_document(review: Review) -> Document:
