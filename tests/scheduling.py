@@ -11,7 +11,7 @@ GROUPS = {
     "tests/site/test_installation.py": "an installation",
     "tests/jobs/test_demo.py": "a made-up marketplace",
     "tests/jobs/reviews/test_three_years.py": "three years",
-    "tests/jobs/reviews/test_year_kills.py": "three years",
+    "tests/jobs/reviews/kills/": "kills of a year",
 }
 
 

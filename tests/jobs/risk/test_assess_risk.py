@@ -244,3 +244,19 @@ def test_what_was_read_stays_read_for_staff(ledger):
 def test_partners_without_a_tier_by_requirements_are_not_assessed(ledger):
     assessed(ledger, P1="partner")
     assert not RiskAssessment.objects.exists()
+
+
+def test_an_answer_that_is_sent_twice_stands_once(ledger):
+    source = Source(ledger=ledger, known_at=LOADED)
+    made = record_review(PROGRAM, source, on=JUNE, kind=Review.Kind.ASSESSMENT, at=LOADED)
+    cent = Partner.objects.get(key="P3")
+    grant(cent, "gold", date(2024, 7, 1))
+    owner = seat(cent, person("owner@cent.example"))
+    person("lead@staff.example", staff="program_manager")
+    assess_risk(made, ledger, at=LOADED)
+    first = answer_risk(cent.pk, "Soon", by=owner, at=LOADED)
+    assert answer_risk(cent.pk, " Soon", by=owner, at=LOADED + timedelta(hours=1)) == first
+    assert Notice.objects.filter(kind="risk_answered").count() == 1
+    answer_risk(cent.pk, "In June", by=owner, at=LOADED + timedelta(hours=2))
+    answer_risk(cent.pk, "Soon", by=owner, at=LOADED + timedelta(hours=3))
+    assert [one.text for one in turns_of(cent.pk)] == ["Soon", "In June", "Soon"]

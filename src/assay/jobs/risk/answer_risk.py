@@ -1,4 +1,7 @@
-"""Say something of a partner's risk: its members answer, staff note what was agreed."""
+"""Say something of a partner's risk: its members answer, staff note what was agreed.
+
+What somebody says again in the same words, with nothing said since, was sent twice: it stands once.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,13 @@ from assay.store.models import Partner, Person, RiskAssessment, RiskTurn
 def answer_risk(partner_id: int, text: str, *, by: Person, at: datetime) -> RiskTurn:
     """Answer what a partner was told of its risk: staff are told. Raises Refused without a risk."""
     with transaction.atomic():
-        partner = Partner.objects.get(pk=partner_id)
+        partner = _locked(partner_id)
         newest = RiskAssessment.objects.filter(partner=partner).first()
         if newest is None or newest.level == Level.FINE:
             raise Refused(Issue(file="answer", message="your tier is not at risk"))
-        made = _said(partner, text, by_staff=False, by=by, at=at)
+        made, again = _said(partner, text, by_staff=False, by=by, at=at)
+        if again:
+            return made
         record(
             "risk_answered", f"{by} answered on the risk of its tier", at=at, by=by, partner=partner
         )
@@ -41,9 +46,11 @@ def answer_risk(partner_id: int, text: str, *, by: Person, at: datetime) -> Risk
 def agree(partner_id: int, text: str, *, by: Person, at: datetime) -> RiskTurn:
     """Note what was agreed; whom the risk concerns is told. Raises Refused for nothing."""
     with transaction.atomic():
-        partner = Partner.objects.get(pk=partner_id)
+        partner = _locked(partner_id)
         newest = RiskAssessment.objects.filter(partner=partner).first()
-        made = _said(partner, text, by_staff=True, by=by, at=at)
+        made, again = _said(partner, text, by_staff=True, by=by, at=at)
+        if again:
+            return made
         words = f"{by} noted what was agreed with {partner}"
         record("risk_agreed", words, at=at, by=by, partner=partner)
         tell(
@@ -59,9 +66,20 @@ def agree(partner_id: int, text: str, *, by: Person, at: datetime) -> RiskTurn:
     return made
 
 
-def _said(partner: Partner, text: str, *, by_staff: bool, by: Person, at: datetime) -> RiskTurn:
-    if not text.strip():
+def _locked(partner_id: int) -> Partner:
+    """Return a partner of whose risk nobody else says something until the transaction ends."""
+    return Partner.objects.select_for_update(no_key=True).get(pk=partner_id)
+
+
+def _said(
+    partner: Partner, text: str, *, by_staff: bool, by: Person, at: datetime
+) -> tuple[RiskTurn, bool]:
+    """Return what was said, and whether it was said already."""
+    words = text.strip()
+    if not words:
         raise Refused(Issue(file="risk", column="text", message="say something"))
-    return RiskTurn.objects.create(
-        partner=partner, by_staff=by_staff, text=text.strip(), by=by, at=at
-    )
+    newest = RiskTurn.objects.filter(partner=partner).order_by("pk").last()
+    if newest is not None and (newest.text, newest.by, newest.by_staff) == (words, by, by_staff):
+        return newest, True
+    made = RiskTurn.objects.create(partner=partner, by_staff=by_staff, text=words, by=by, at=at)
+    return made, False
