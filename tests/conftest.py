@@ -10,10 +10,13 @@ from django.test import override_settings
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ARG001 - what it follows
-    """Let tests empty every table between them, which triggers forbid in the product."""
+    """Let tests empty every table, which triggers forbid in the product, and wait for no disk."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for trigger, table in truncate_triggers(cursor):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+        for setting in ("fsync", "full_page_writes"):  # nobody pulls the plug on a test
+            cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="module")

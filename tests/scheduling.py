@@ -7,6 +7,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 GROUPS = {
     "tests/journeys/": "a served demo",
+    "tests/portal/test_every_address.py": "every address",
+    "tests/portal/test_object_swap.py": "every address",
+    "tests/portal/test_forged_fields.py": "every address",
+    "tests/portal/test_naughty_fields.py": "every address",
     "tests/engine/test_spark.py": "a cluster",
     "tests/site/test_installation.py": "an installation",
     "tests/jobs/test_demo.py": "a made-up marketplace",

@@ -42,11 +42,13 @@ def reviewed(folder, lasting):
 
 
 @pytest.fixture
-def kept(reviewed):
-    """The installation, the closed review, its record as kept."""
+def kept(reviewed, settings, tmp_path):
+    """A copy of the installation, whose keys may change, the closed review, its record as kept."""
     installation, review = reviewed
+    settings.INSTALLATION = Installation.at(tmp_path / "installation")
+    shutil.copytree(installation.folder, settings.INSTALLATION.folder)
     record = ReviewRecord.objects.select_related("review").get(review=review)
-    return installation, record.review, record
+    return settings.INSTALLATION, record.review, record
 
 
 def document(record):

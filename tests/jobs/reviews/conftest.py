@@ -9,6 +9,7 @@ from assay.gateways.installation import Installation
 from tests.jobs.reviews.lives import staff
 from tests.portal.reviewed import write_ledger
 from tests.three_years import write_installation
+from tests.untraced import untraced
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,8 @@ def three_years(tmp_path_factory):
 @pytest.fixture(scope="session")
 def three_years_of_demo(tmp_path_factory):
     """The same among the 300 partners of the demo's marketplace."""
-    return write_installation(tmp_path_factory.mktemp("three-years-of-demo"), crowd=True)
+    with untraced():
+        return write_installation(tmp_path_factory.mktemp("three-years-of-demo"), crowd=True)
 
 
 @pytest.fixture(scope="module")
