@@ -28,13 +28,13 @@ from assay.portal.forms.credits import CorrectionForm, DecisionForm
 from assay.portal.forms.fields import add_refusal
 from assay.portal.lists import Day, Filters, List, Moment, list_page
 from assay.portal.views.partners.benefits import STATES, Statement
+from assay.portal.views.staff.named import named_in
 from assay.store.queries.credits.credits import (
     Order,
     all_orders,
     balances,
     books,
     order_of,
-    partner_named,
     statement_of,
     waiting_orders,
 )
@@ -233,9 +233,7 @@ def correct(request: Asked, slug: str) -> HttpResponse:
 
 def _of_partner(request: Asked, slug: str) -> dict[str, Any]:
     program = program_of(settings.PROGRAM)
-    found = partner_named(slug)
-    if found is None:
-        raise Http404
+    found = named_in(slug)
     return {
         "partner": found,
         "held": show_benefits(found.partner_id, program, on=today(request)),

@@ -8,7 +8,7 @@ import django_tables2
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,8 @@ from assay.jobs.programs.programs import program_of
 from assay.portal.access import Asked, refuse, staff_page
 from assay.portal.forms.fields import Text, add_refusal
 from assay.portal.lists import Filters, List, Moment, list_page
-from assay.store.queries.credits.credits import Named, partner_named
+from assay.portal.views.staff.named import named_in
+from assay.store.queries.credits.credits import Named
 from assay.store.queries.partner_managers.assignments import (
     Line,
     lines,
@@ -133,14 +134,14 @@ def show(request: Asked) -> HttpResponseBase:
 @require_safe
 def manager(request: Asked, slug: str) -> HttpResponse:
     """One partner's manager, and who was before."""
-    return _shown(request, _named(slug), AssignForm())
+    return _shown(request, named_in(slug), AssignForm())
 
 
 @staff_page(ASSIGN_MANAGERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: Asked, slug: str) -> HttpResponse:
     """Make somebody the manager of a partner."""
-    named = _named(slug)
+    named = named_in(slug)
     form = AssignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -158,13 +159,6 @@ def assign(request: Asked, slug: str) -> HttpResponse:
             messages.success(request, gettext("Assigned; the partner and both managers are told."))
             return redirect("staff_manager", slug)
     return _shown(request, named, form, status=422 if form.errors else 200)
-
-
-def _named(slug: str) -> Named:
-    found = partner_named(slug)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _shown(request: Asked, named: Named, form: AssignForm, *, status: int = 200) -> HttpResponse:

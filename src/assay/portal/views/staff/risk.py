@@ -6,7 +6,7 @@ import django_tables2
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,8 @@ from assay.portal.access import Asked, staff_page
 from assay.portal.forms.fields import add_refusal
 from assay.portal.forms.risk import AgreementForm
 from assay.portal.lists import Figure, Filters, List, list_page
-from assay.store.queries.credits.credits import Named, partner_named
+from assay.portal.views.staff.named import named_in
+from assay.store.queries.credits.credits import Named
 from assay.store.queries.risk.risk import (
     RiskLine,
     lines,
@@ -123,14 +124,14 @@ def show(request: Asked) -> HttpResponseBase:
 @require_safe
 def one(request: Asked, slug: str) -> HttpResponse:
     """One partner's risk: why, who was told, what was agreed."""
-    return _shown(request, _named(slug), AgreementForm())
+    return _shown(request, named_in(slug), AgreementForm())
 
 
 @staff_page(NOTE_AGREEMENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: Asked, slug: str) -> HttpResponse:
     """Note what was agreed."""
-    named = _named(slug)
+    named = named_in(slug)
     form = AgreementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,13 +142,6 @@ def note(request: Asked, slug: str) -> HttpResponse:
             messages.success(request, gettext("Noted."))
             return redirect("staff_risk", slug)
     return _shown(request, named, form, status=422 if form.errors else 200)
-
-
-def _named(slug: str) -> Named:
-    found = partner_named(slug)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _shown(request: Asked, named: Named, form: AgreementForm, *, status: int = 200) -> HttpResponse:
