@@ -13,6 +13,7 @@ from assay.jobs.demo.sales import make_sales
 from assay.jobs.demo.stories import STORIES
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.review import review_facts
+from tests.untraced import untraced
 
 PROGRAM = "atlassian-marketplace@2024-06-13"
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -64,6 +65,7 @@ def test_every_tier_is_held_in_both_years_and_every_direction_is_moved():
 @pytest.mark.parametrize(
     "today", [date(2026, 7, 1), date(2026, 11, 23), date(2028, 2, 29)], ids=str
 )
+@untraced()
 def test_the_sales_of_each_year_add_up_to_what_the_story_says(today):
     times = Times(today)
     for partner in make_partners(5, times):
@@ -76,6 +78,7 @@ def test_the_sales_of_each_year_add_up_to_what_the_story_says(today):
         assert all(times.first_day <= sale.sale_on <= today for sale in sales)
 
 
+@untraced()
 def test_the_same_seed_and_day_give_the_same_bytes(tmp_path):
     digests = []
     for name in ("one", "two"):
