@@ -7,6 +7,11 @@ for (const details of document.querySelectorAll("details[data-narrow-closed]")) 
   narrow.addEventListener("change", () => { details.open = !narrow.matches; });
 }
 
+// On a phone the places of the head stand in a line that scrolls: what has the focus is seen whole.
+document.querySelector(".places")?.addEventListener("focusin", (event) => {
+  event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
+
 for (const button of document.querySelectorAll("button[data-copies]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
