@@ -13,7 +13,7 @@ from assay.tables.duck import named
 def counted_rows(
     session: Session, program: Program, measure: Measure, moment: Moment
 ) -> list[dict[str, Any]]:
-    """Return the rows that count for a measure, in stored types, in no order."""
+    """Return the rows that count for a measure, in stored types, in the order of their columns."""
     vocabulary = program.vocabulary
     relations = ", ".join(
         f"{named(name)} AS ({relation_sql(vocabulary, name, moment)})"
@@ -27,5 +27,5 @@ def counted_rows(
     given = f"WITH {relations} " if relations else ""
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     columns = ", ".join(map(named, source.columns))
-    sql = f"{given}SELECT {columns} FROM {named(measure.source)}{where}"
+    sql = f"{given}SELECT {columns} FROM {named(measure.source)}{where} ORDER BY ALL"
     return list(session.rows(sql).to_pylist())

@@ -19,6 +19,7 @@ from assay.words.standing import tier_title
 MOST_MONTHS = 24
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BELOW = 880, 240, 72, 150, 26, 24
 _TICKS = 4
+_LINE = 15  # the height of a line of text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +147,20 @@ def running_plot(
     x, y = across.at(now[0]), scale.at(now[1])
     plot.boxes.append(Box(x - 3, y - 3, 6, 6, "alone"))
     amount = stored_words(now[1], Type.MONEY, currency=program.currency)
-    plot.words.append(Words(x - 8, y - 12 if y > TOP + TOP else y + 14, amount, "end"))
+    beside = _clear(y, [scale.at(bound) for bound in drawn.values()])
+    plot.words.append(Words(x + 8, beside, amount))
     shown = [month for month in months if across.first <= month.first < across.last]
     _month_ticks(plot, across, shown)
     return plot
+
+
+def _clear(y: float, taken: Sequence[float]) -> float:
+    """Return the height nearest to `y` at which a line of text meets none that is there."""
+    free = [y, *(other + by for other in taken for by in (-_LINE, _LINE))]
+    return min(
+        (one for one in free if all(abs(one - other) > _LINE - 1 for other in taken)),
+        key=lambda one: abs(one - y),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,7 @@ def told_apps(session: Session) -> dict[str, ToldApp]:
             public=row["public"],
             by_report=row["by_report"],
         )
-        for row in _rows(session, _sourced(session, "apps"))
+        for row in _rows(session, f"FROM ({_sourced(session, 'apps')}) ORDER BY app_id")
     }
     for row in _rows(session, _SOLD):
         found[row["app_id"]] = ToldApp(
@@ -80,7 +80,7 @@ def told_apps(session: Session) -> dict[str, ToldApp]:
 
 
 _SOLD = """
-    SELECT app_id, max_by(partner_id, sale_date) AS partner_id FROM transactions
+    SELECT app_id, last(partner_id ORDER BY sale_date, partner_id) AS partner_id FROM transactions
     WHERE app_id IS NOT NULL AND app_id NOT IN (SELECT app_id FROM apps)
       AND app_id NOT IN (SELECT app_number FROM app_numbers)
     GROUP BY app_id ORDER BY app_id
@@ -91,7 +91,7 @@ _HOSTINGS = """
 """
 _INSTALLS = """
     SELECT app_id, hosting, max_by(active_installs, on_date) AS installs, max(on_date) AS on_date
-    FROM installs GROUP BY app_id, hosting
+    FROM installs GROUP BY app_id, hosting ORDER BY app_id, hosting
 """
 _ENROLLED = """
     WITH names AS (
@@ -101,7 +101,7 @@ _ENROLLED = """
     )
     SELECT n.app_id, min(e.enrolled_on) AS enrolled_on
     FROM bounty_enrolments e JOIN names n ON n.alias = e.app_id
-    WHERE e.left_on IS NULL GROUP BY n.app_id
+    WHERE e.left_on IS NULL GROUP BY n.app_id ORDER BY n.app_id
 """
 
 

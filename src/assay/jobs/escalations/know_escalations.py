@@ -74,4 +74,5 @@ def _reported(session: Session) -> list[dict[str, Any]]:
         if held.superseded:
             sql += f" ANTI JOIN (SELECT _row FROM {parquet(held.superseded)}) USING (_row)"  # noqa: S608 - as above
         sql += f" WHERE {by_report}"
+    sql += " ORDER BY escalation_id"
     return [row for batch in session.rows(sql).to_batches() for row in batch.to_pylist()]

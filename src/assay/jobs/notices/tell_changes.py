@@ -24,9 +24,11 @@ def tell_changes(standing: Review, program: Program, *, at: datetime) -> int:
     if Review.objects.filter(kind=standing.kind, on__gt=standing.on).exists():
         return 0
     then, was = _before(standing)
-    placed = standing.decisions.filter(
-        partner__in=Membership.objects.values("partner")
-    ).select_related("partner")
+    placed = (
+        standing.decisions.filter(partner__in=Membership.objects.values("partner"))
+        .select_related("partner")
+        .order_by("pk")
+    )
     moved = (
         held for held in placed if held.partner_id in was and held.rank != was[held.partner_id].rank
     )

@@ -45,13 +45,14 @@ class Killed:
 
     It passes so many `points` and commits so often. `again` names, for every state that kills left,
     the tables that are other than the unkilled job leaves them when it is done again from there.
-    `rows` are those that the unkilled job adds, by table, each event with its link.
+    `strange` tables are other than they end, where a kill left none of the states. `rows` are those that the unkilled job adds, by table, each event with its link.
     """
 
     points: int
     commits: int
     kills: list[Kill]
     again: dict[int, list[str]]
+    strange: list[str]
     rows: dict[str, int]
 
 
@@ -102,7 +103,7 @@ class Killing:
     def kill(self, place: int, most: int) -> Killed:
         """Kill a job at as many places, and do it again from every state that this leaves."""
         points, states = self._played(place)
-        act, kills, again = JOBS[place].act, [], {}
+        act, kills, again, strange = JOBS[place].act, [], {}, set[str]()
         with self.worlds[place] as world:
             world.keep(name for name in states[0] if _changes(name, states))
             for number in chosen(points, most):
@@ -111,13 +112,16 @@ class Killing:
                 ended = self._forked(world, killed)
                 left = states.index(world.state()) if world.state() in states else -1
                 kills.append(Kill(points[number - 1], ended, left))
+                if left == -1:
+                    strange |= _differing(world.state(), states[-1])
                 if left != 0:
                     if left not in again:
                         again[left] = self._again(world, act, states[-1])
                     world.set_back()
             again[0] = self._again(world, act, states[-1])
             world.set_back()
-        return Killed(len(points), len(states) - 1, kills, again, _added(states))
+        rows = _added(states)
+        return Killed(len(points), len(states) - 1, kills, again, sorted(strange), rows)
 
     def sound(self) -> int:
         """Check the record and replay the review, after all jobs; returns an exit code."""
@@ -136,7 +140,7 @@ class Killing:
         world.give_numbers_again()
         if self._forked(world, act):
             return ["it failed"]
-        differing = [name for name, rows in world.state().items() if rows != wanted[name]]
+        differing = sorted(_differing(world.state(), wanted))
         sound = self._forked(world, refuse_unsound) == 0
         return differing if sound else [*differing, "the record"]
 
@@ -199,6 +203,10 @@ class Killing:
 
 def _ended(number: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+
+
+def _differing(state: State, other: State) -> set[str]:
+    return {name for name, rows in state.items() if rows != other[name]}
 
 
 def _changes(name: str, states: list[State]) -> bool:

@@ -24,6 +24,7 @@ def test_a_job_that_is_killed_is_done_once_and_whole(place, ask):
     assert killed.points >= job.points  # else the hook does not see what it saw
     assert len(killed.kills) == min(MOST, killed.points)
     assert {kill.ended for kill in killed.kills} == {-signal.SIGKILL}
+    assert killed.strange == []
     left = [kill.left for kill in killed.kills]
     assert (left[0], left[-1], killed.commits) == (0, job.commits, job.commits)
     assert left == sorted(left)  # what is committed stays; and nothing is left that never should be
