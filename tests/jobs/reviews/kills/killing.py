@@ -45,7 +45,8 @@ class Killed:
 
     It passes so many `points` and commits so often. `again` names, for every state that kills left,
     the tables that are other than the unkilled job leaves them when it is done again from there.
-    `strange` tables are other than they end, where a kill left none of the states. `rows` are those that the unkilled job adds, by table, each event with its link.
+    `strange` tables are other than they end, where a kill left none of the states. `rows` are those
+    that the unkilled job adds, by table, each event with its link.
     """
 
     points: int
