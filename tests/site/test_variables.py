@@ -12,7 +12,7 @@ def test_defaults_stand_where_nothing_is_said():
     values = read_variables({})
     assert values["ASSAY_DIR"] == Path("assay-home")
     assert values["ASSAY_HOSTS"] == ["127.0.0.1", "localhost"]
-    assert values["ASSAY_WEB_PROCESSES"] == 2
+    assert values["ASSAY_WEB_PROCESSES"] == 3
     assert values["ASSAY_PROXIED"] is False
     assert set(values) == {variable.name for variable in VARIABLES}
 

@@ -166,7 +166,7 @@ VARIABLES = (
     Variable(
         name="ASSAY_WEB_PROCESSES",
         type="number",
-        default="2",
+        default="3",
         sentence="How many web processes answer requests.",
     ),
     Variable(

@@ -33,7 +33,7 @@ class Event(models.Model):
     `from_where` is the client's address as its request had it, empty where there was none.
     """
 
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField()
     by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -53,6 +53,7 @@ class Event(models.Model):
 
         ordering = ("-at", "-pk")
         indexes = (
+            models.Index(fields=("-at", "-id"), name="events_newest_first"),
             models.Index(fields=("partner", "-at"), name="event_of_partner"),
             models.Index(fields=("target", "-at"), name="event_of_target"),
             models.Index(fields=("by", "-at"), name="event_by_person"),
