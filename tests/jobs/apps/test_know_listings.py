@@ -127,6 +127,24 @@ def test_an_app_of_reports_gets_a_row_with_its_listings(told):
     assert open_ones() == []  # nobody is there who could have listed it
 
 
+def test_apps_of_one_name_get_addresses_in_the_order_of_their_keys(told):
+    told(
+        partners="partner_id,name\nP1,Acme Links\n",
+        apps="app_id,partner_id,name,public\nc,P1,Linker,true\na,P1,Linker,true\nb,P1,Linker,true\n",
+    )
+    slugs = dict(App.objects.values_list("key", "slug"))
+    assert slugs == {"a": "linker", "b": "linker-2", "c": "linker-3"}
+
+
+def test_an_app_that_two_partners_sold_on_one_day_is_of_the_one_whose_key_is_last(told):
+    told(
+        partners="partner_id,name\nP1,Acme Links\nP2,Other Demo\n",
+        transactions="transaction_id,partner_id,app_id,hosting,sale_date,purchase_price,currency\n"
+        "T1,P2,x,cloud,2026-05-01,10.00,USD\nT2,P1,x,cloud,2026-05-01,10.00,USD\n",
+    )
+    assert App.objects.get().partner.key == "P2"
+
+
 def test_nothing_changes_when_it_is_known_again(told):
     told(partners="partner_id,name\nP1,Acme Links\n", apps=APPS, listings=LISTINGS)
     before = App.objects.values().get(), Listing.objects.values().get()
