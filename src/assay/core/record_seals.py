@@ -51,6 +51,5 @@ def seal_fault(sealed: Sequence[str], lines: Sequence[bytes]) -> tuple[int, str]
         return number, words
     if len(sealed) == len(found):
         return None
-    return min(len(sealed), len(found)) + 1, "is missing" if len(found) < len(
-        sealed
-    ) else "was put in"
+    words = "is missing" if len(found) < len(sealed) else "was put in"
+    return min(len(sealed), len(found)) + 1, words

@@ -7,14 +7,12 @@ that Gold asks. A cloud sale of $1.00 that comes late makes it $125,000.99 of $5
 from __future__ import annotations
 
 import io
-import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from assay.core.issues import Refused
 from assay.core.rights import StaffRole
-from assay.gateways.installation import Installation
 from assay.jobs.appeals.decide_appeal import ON_FACTS, Proposal, confirm, propose, send_back
 from assay.jobs.appeals.look_again import look_again
 from assay.jobs.appeals.state_appeal import open_correction, state_appeal, withdraw_appeal
@@ -31,7 +29,7 @@ from assay.store.queries.reviews.credited import grant_of
 from assay.store.queries.reviews.standing import decisions_of
 from assay.words.decision_letter import letter_from_json
 from tests.few_partners import PROGRAM
-from tests.portal.reviewed import member, write_ledger
+from tests.portal.reviewed import member
 
 pytestmark = pytest.mark.django_db
 JULY_2025 = date(2025, 7, 1)
@@ -40,18 +38,6 @@ AT = OPENED + timedelta(hours=1)
 LATER = OPENED + timedelta(days=3)
 GOLD = Proposal(tier="gold", reason="A sale was missing.")
 SOLD = "a6fffccf2d95e20b779be56876f174076586fed6b6ecef72b0eba0ce87233754"  # SHA-256 of b"sold"
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write_ledger(tmp_path_factory.mktemp("written"))
-
-
-@pytest.fixture
-def ledger(tmp_path, settings, written):
-    shutil.copytree(written / "ledger", tmp_path / "ledger")
-    settings.INSTALLATION = Installation.at(tmp_path)
-    return settings.INSTALLATION.ledger
 
 
 @pytest.fixture

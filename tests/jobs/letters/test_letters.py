@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from assay.core.appeals import is_period, period_of
 from assay.core.rights import Role
-from assay.gateways.installation import Installation
 from assay.jobs.letters.advancements import draft_advancements
 from assay.jobs.letters.draw_letter import draw_letter
 from assay.jobs.letters.write_letters import write_letters
@@ -26,7 +24,7 @@ from assay.store.models import (
     Review,
 )
 from assay.words.decision_letter import letter_from_json
-from tests.portal.reviewed import member, write_ledger
+from tests.portal.reviewed import member
 
 pytestmark = pytest.mark.django_db
 JULY_2025 = date(2025, 7, 1)
@@ -35,16 +33,9 @@ CLOSED = OPENED + timedelta(hours=1)
 AT = CLOSED + timedelta(minutes=5)
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write_ledger(tmp_path_factory.mktemp("written"))
-
-
 @pytest.fixture
-def review(tmp_path, settings, written):
-    shutil.copytree(written / "ledger", tmp_path / "ledger")
-    settings.INSTALLATION = Installation.at(tmp_path)
-    found = open_review(settings.INSTALLATION.ledger, on=JULY_2025, at=OPENED)
+def review(ledger):
+    found = open_review(ledger, on=JULY_2025, at=OPENED)
     earlier = Review.objects.get(pk=found.pk)
     earlier.pk, earlier.on, earlier.kind = None, date(2024, 7, 1), "assessment"
     earlier.state, earlier.closed_at = "closed", OPENED - timedelta(days=400)
