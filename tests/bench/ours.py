@@ -5,6 +5,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlglot.dialects.duckdb  # noqa: F401 - an import too, which SQLGlot does when it first parses
+
 from assay.documents.programs import load_program
 from assay.engine.reviews import review
 from assay.jobs.imports.import_reports import Order, import_reports

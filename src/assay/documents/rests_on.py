@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import sqlglot
@@ -75,7 +76,7 @@ def _columns(
         yield from ((source, name) for name in named if source in vocabulary.tables)
         return
     wanted = set(named)
-    for select in sqlglot.parse_one(relation.sql, dialect="duckdb").find_all(exp.Select):
+    for select in _selects(relation.sql):
         names = {table.alias_or_name: table.name for table in select.find_all(exp.Table)}
         tests = [select.args[part] for part in ("where", "having") if select.args.get(part)]
         asked = [one for one in select.expressions if one.alias_or_name in wanted]
@@ -83,3 +84,9 @@ def _columns(
             table = names.get(column.table, "")
             inner = vocabulary.relations.get(table)
             yield from _columns(table, inner.columns if inner else [column.name], vocabulary)
+
+
+@lru_cache(maxsize=64)
+def _selects(sql: str) -> tuple[exp.Select, ...]:
+    """Parse a relation's SELECTs, once for all measures that come from it; only to be read."""
+    return tuple(sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Select))

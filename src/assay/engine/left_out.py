@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
 from assay.core.facts import Column, Table
 from assay.core.summaries import LeftOut
 from assay.engine.compile import totals_name
@@ -17,23 +21,27 @@ def left_out(session: Session) -> tuple[LeftOut, ...]:
     A column that may be empty, or a table with its own subject column, leaves out by that column
     alone: a sale counts by its partner, known app or not.
     """
-    found = (
-        _count(session, table, column)
-        for table in session.vocabulary.tables.values()
-        for column in _decisive(session, table)
+    return _counted(
+        session,
+        [
+            (table, column)
+            for table in session.vocabulary.tables.values()
+            for column in _decisive(session, table)
+        ],
     )
-    return tuple(out for out in found if out.rows)
 
 
 def unresolved(session: Session) -> tuple[LeftOut, ...]:
     """Count every row with a reference to nothing, whether a review counts the row or not."""
-    found = (
-        _count(session, table, column)
-        for table in session.vocabulary.tables.values()
-        for column in table.columns.values()
-        if column.references is not None
+    return _counted(
+        session,
+        [
+            (table, column)
+            for table in session.vocabulary.tables.values()
+            for column in table.columns.values()
+            if column.references is not None
+        ],
     )
-    return tuple(out for out in found if out.rows)
 
 
 def _decisive(session: Session, table: Table) -> list[Column]:
@@ -42,22 +50,34 @@ def _decisive(session: Session, table: Table) -> list[Column]:
     return own or referring
 
 
-def _count(session: Session, table: Table, column: Column) -> LeftOut:
+def _counted(session: Session, referring: Sequence[tuple[Table, Column]]) -> tuple[LeftOut, ...]:
+    """Count, for each column that refers to something, the rows whose value is not known."""
+    asked = " UNION ALL ".join(
+        f"SELECT {place} AS place, * FROM ({_unknown_sql(session, table, column)})"
+        for place, (table, column) in enumerate(referring)
+    )
+    found = session.connection.execute(f"{asked} ORDER BY ALL").fetchall() if referring else []
+    return tuple(
+        LeftOut(
+            table=referring[place][0].name,
+            column=referring[place][1].name,
+            rows=sum(int(rows) for _, _, rows in values),
+            values=tuple(value for _, value, _ in values[:MOST_NAMED]),
+        )
+        for place, values in ((p, list(v)) for p, v in groupby(found, key=itemgetter(0)))
+    )
+
+
+def _unknown_sql(session: Session, table: Table, column: Column) -> str:
+    """Write the SELECT of the values of a column that are not known, and the rows of each."""
     by_month = table.name in session.facts.totals and column.name in table.totals_by
     source = totals_name(table.name) if by_month else table.name
     rows = "sum(row_count)" if by_month else "count(*)"
-    known = _known_sql(session, str(column.references))
     cell = named(column.name)
-    counted = session.connection.execute(
-        f"SELECT * FROM (SELECT {cell}, {rows} AS rows FROM {named(source)} "
-        f"WHERE {cell} IS NOT NULL GROUP BY {cell}) "
-        f"WHERE rows > 0 AND {cell} NOT IN ({known}) ORDER BY {cell}"
-    ).fetchall()
-    return LeftOut(
-        table=table.name,
-        column=column.name,
-        rows=sum(int(count) for _, count in counted),
-        values=tuple(str(value) for value, _ in counted[:MOST_NAMED]),
+    return (
+        f"SELECT {cell}::VARCHAR AS value, rows FROM (SELECT {cell}, {rows} AS rows "
+        f"FROM {named(source)} WHERE {cell} IS NOT NULL GROUP BY {cell}) "
+        f"WHERE rows > 0 AND {cell} NOT IN ({_known_sql(session, str(column.references))})"
     )
 
 
