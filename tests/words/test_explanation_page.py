@@ -38,6 +38,14 @@ def test_the_next_tier_is_lit(explained):
     assert heads == [("", "Silver"), ("", "Gold"), (' class="lit"', "Platinum")]
 
 
+def test_the_next_tier_says_what_helps_and_who_can_do_it(explained):
+    assert re.findall('<p class="remedy">(.*)</p>', page_of(explained, "P1")) == [
+        "Sales dated before the window&#39;s end still count once they are reported. "
+        "Owner or finance can act.",
+        "Enrol these apps in the paid bug bounty program. Owner or security can act.",
+    ]
+
+
 def test_alternatives_are_branches_of_one_cell(explained):
     page = page_of(explained, "P1")
     assert page.count('<ul class="branches">') == 2  # of Gold and of Platinum

@@ -57,7 +57,10 @@ def test_every_requirement_of_a_tier_with_alternatives_as_branches(explained):
         "        would reach it",
         "    or",
         "      ○ at least $3,000,000 gross sales; found $500,000, $2,500,000 short",
-        "    What helps: Sales dated before the window's end still count once they are reported.",
+        (
+            "    What helps: Sales dated before the window's end still count once they are reported. "
+            "Owner or finance can act."
+        ),
         "  ● Participation in the paid bug bounty program (R6)",
         (
             "    no public paid cloud apps with more than 100 installs outside the bug bounty "

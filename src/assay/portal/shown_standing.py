@@ -18,7 +18,6 @@ from assay.jobs.programs.programs import program_of
 from assay.jobs.reviews.show_rows import Reviewed, sales_measures
 from assay.store.queries.people.seats import Seat
 from assay.store.queries.reviews.standing import Placed
-from assay.words.definitions import acting_words
 from assay.words.explanation_page import MatrixRow, matrix_rows
 from assay.words.findings import OUTCOMES
 from assay.words.hallmarks import hallmarks
@@ -169,7 +168,7 @@ def _step(asked: Document, document: Document, addresses: Mapping[str, str], sea
         judged=macros("matrix.html").judged(asked, OUTCOMES, addresses),
         distance=asked["missing_facts"] or asked["distance"],
         remedy=asked["remedy"] or "",
-        who=acting_words(requirement),
+        who=asked["who_can_act"],
         where=Place(title=title, address=found) if found else None,
     )
 

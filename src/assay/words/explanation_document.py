@@ -142,6 +142,7 @@ def _requirement(asked: Asked, judged: Judged) -> Document:
         "distance": distances_of(asked.line),
         "missing_facts": asked.missing or None,
         "remedy": asked.remedy or None,
+        "who_can_act": asked.who,
         "judged": _judged(judged),
         "parts": _line(asked.line),
     }

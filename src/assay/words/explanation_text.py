@@ -54,7 +54,8 @@ def _asked(asked: Asked, width: int) -> Iterator[str]:
     if asked.missing:
         yield from _wrapped(f"Unknown: {asked.missing}.", width, indent="    ")
     if asked.line.outcome is Outcome.NOT_MET and asked.remedy:
-        yield from _wrapped(f"What helps: {asked.remedy}", width, indent="    ")
+        helps = f"What helps: {asked.remedy} {asked.who} can act."
+        yield from _wrapped(helps, width, indent="    ")
 
 
 def _line(line: Line, width: int, *, indent: str) -> Iterator[str]:

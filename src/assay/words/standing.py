@@ -10,6 +10,7 @@ from assay.core.nearness import room_of, scale_of, way_to
 from assay.core.program import Program
 from assay.words.conditions import condition_words, lower_first
 from assay.words.dates import day_words, last_day, window_words
+from assay.words.definitions import acting_words
 from assay.words.evidence import missing_words
 from assay.words.findings import (
     Line,
@@ -24,12 +25,16 @@ NO_TIER = "none"
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A requirement as one tier asks it. `missing` says which facts leave it open, or is ""."""
+    """A requirement as one tier asks it.
+
+    `who` names whose work cures it; `missing` says which facts leave it open, or is "".
+    """
 
     key: str
     title: str
     clause: str
     remedy: str
+    who: str
     text: str
     line: Line
     missing: str
@@ -201,6 +206,7 @@ def _asked(finding: Finding, explanation: Explanation, program: Program) -> Aske
         title=requirement.title,
         clause=finding.clause,
         remedy=requirement.remedy,
+        who=acting_words(requirement),
         text=finding.text,
         line=line,
         missing=missing_words(finding, explanation, program) if unknown else "",
