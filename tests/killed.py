@@ -14,11 +14,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from types import FrameType
 from typing import Any
 
 import psycopg
+
+from tests.untraced import untraced_processes
 
 server = multiprocessing.get_context("forkserver")
 server.set_forkserver_preload(["tests.killed", "assay.jobs.imports.import_reports"])
@@ -114,7 +117,9 @@ def _job() -> str:
 
 
 def started(act: Callable[..., object], *args: object) -> ForkServerProcess:
-    """Run `act` in a fresh process."""
+    """Run `act` in a fresh process, untraced: what is killed, other tests do."""
+    with untraced_processes():
+        forkserver.ensure_running()
     process = server.Process(target=act, args=args)
     process.start()
     return process

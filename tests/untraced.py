@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 
@@ -15,3 +16,14 @@ def untraced():
         yield
     finally:
         sys.settrace(tracing)
+
+
+@contextmanager
+def untraced_processes():
+    """Start processes that trace nothing, nor do those that they start."""
+    config = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    try:
+        yield
+    finally:
+        if config is not None:
+            os.environ["COVERAGE_PROCESS_CONFIG"] = config

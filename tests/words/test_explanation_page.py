@@ -40,8 +40,10 @@ def test_the_next_tier_is_lit(explained):
 
 def test_the_next_tier_says_what_helps_and_who_can_do_it(explained):
     assert re.findall('<p class="remedy">(.*)</p>', page_of(explained, "P1")) == [
-        "Sales dated before the window&#39;s end still count once they are reported. "
-        "Owner or finance can act.",
+        (
+            "Sales dated before the window&#39;s end still count once they are reported. "
+            "Owner or finance can act."
+        ),
         "Enrol these apps in the paid bug bounty program. Owner or security can act.",
     ]
 

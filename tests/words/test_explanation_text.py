@@ -58,8 +58,8 @@ def test_every_requirement_of_a_tier_with_alternatives_as_branches(explained):
         "    or",
         "      ○ at least $3,000,000 gross sales; found $500,000, $2,500,000 short",
         (
-            "    What helps: Sales dated before the window's end still count once they are reported. "
-            "Owner or finance can act."
+            "    What helps: Sales dated before the window's end still count once they are "
+            "reported. Owner or finance can act."
         ),
         "  ● Participation in the paid bug bounty program (R6)",
         (

@@ -22,7 +22,6 @@ from psycopg.pq import TransactionStatus
 from tests.jobs.reviews.kills.plan import JOBS, play_before, read_once, refuse_unsound
 from tests.jobs.reviews.kills.world import State, World
 from tests.killed import steps_of
-from tests.untraced import untraced
 
 Act = Callable[[], object]
 
@@ -193,8 +192,7 @@ class Killing:
             connection.settings_dict["NAME"] = database
             tempfile.tempdir = str(self.folder / "temporary")
             Path(tempfile.tempdir).mkdir(exist_ok=True)
-            with untraced():  # what jobs pass through, other tests do
-                act()
+            act()
             code = 0
         except BaseException:  # noqa: BLE001 - the parent sees the code
             traceback.print_exc()
