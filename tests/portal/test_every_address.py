@@ -5,7 +5,7 @@ What is expected follows from the mark on the view and from the table of rights 
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.core.cache import caches
@@ -35,6 +35,7 @@ from tests.portal.world import (
     made_world,
     undone,
 )
+from tests.untraced import untraced
 
 IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -206,17 +207,21 @@ def cases_of(name, access):
 def wrongly_open(world, name, address, cases):
     for visitor, method, wanted in cases:
         if wanted != OPEN:
-            got = told(ask(world, visitor, method, address))
+            with untraced():
+                got = told(ask(world, visitor, method, address))
             known = NOT_SO if name in (*PERSONAL, *TO_POST) else wanted
             if got not in (wanted, known):
                 yield f"{method} by {visitor}: {got}, not {wanted}"
 
 
 def wrongly_refused(world, name, address, cases):
+    asked = set()
     for visitor, method, wanted in cases:
         if wanted == OPEN:
-            with undone(), sessions_kept():
+            tracing = untraced() if method in asked else nullcontext()  # one of each is traced
+            with undone(), sessions_kept(), tracing:
                 got = told(ask(world, visitor, method, address))
+            asked.add(method)
             if got not in (OPEN, NOT_SO, NOTHING_THERE.get(name)):
                 yield f"{method} by {visitor}: {got}, not {wanted}"
 

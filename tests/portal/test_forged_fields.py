@@ -13,6 +13,7 @@ from assay.store.models import App, Decision, Grant, Membership, Partner, Person
 from tests.portal.test_every_address import ADDRESSES, OPEN, address_of, expected
 from tests.portal.test_every_address import world as world  # noqa: PLC0414 - a fixture
 from tests.portal.world import VISITORS, undone
+from tests.untraced import untraced
 
 VIEWS = Path(assay.portal.__file__).parent
 # The columns that say who may what, who somebody is, and what was decided.
@@ -46,6 +47,7 @@ def forged(world):
     }
 
 
+@untraced()
 def test_a_field_that_no_form_asks_for_changes_nothing(world, subtests):
     for name, pattern in ADDRESSES.items():
         access = pattern.callback.access

@@ -37,6 +37,7 @@ from tests.portal.test_every_address import (
 from tests.portal.test_every_address import world as world  # noqa: PLC0414 - a fixture
 from tests.portal.test_forged_fields import every
 from tests.portal.world import NEWCOMER, NOBODY, VISITORS, undone
+from tests.untraced import untraced
 
 FIRST = (NOBODY, Role.OWNER, "staff program_manager", "staff administrator", NEWCOMER)
 SENSIBLE = {"email": "somebody@acme.example", "url": "https://acme.example/", "number": "1"}
@@ -163,6 +164,7 @@ def try_field_by_field(kinds):
             assert Page(str(bound(form, sent_in(form, "\n".join(NAUGHTY))))).running == []
 
 
+@untraced()
 def test_naughty_strings_in_every_field_of_every_form_fail_nowhere_and_never_run(world):
     texts, kinds, tried = cycle(NAUGHTY), {}, set()
     others = forms_of_other_days(world)

@@ -51,7 +51,6 @@ from tests.announcements import draft, publish
 from tests.few_partners import PROGRAM, write_facts
 from tests.people_of_partners import content, picture
 from tests.portal.worlds import TOPICS
-from tests.untraced import untraced
 
 AT = datetime(2025, 7, 10, 9, tzinfo=UTC)
 ACTIVE = {
@@ -103,12 +102,9 @@ class World:
 
 @contextmanager
 def made_world(folder: Path):
-    """Make the world in a transaction that is undone; its installation is in `folder`.
-
-    It is for thousands of requests, which nobody traces.
-    """
+    """Make the world in a transaction that is undone; its installation is in `folder`."""
     made = Installation.at(folder)
-    with override_settings(INSTALLATION=made), transaction.atomic(), untraced():
+    with override_settings(INSTALLATION=made), transaction.atomic():
         yield _make(folder)
         transaction.set_rollback(True)
 

@@ -137,9 +137,10 @@ def stage_selected(desk: Desk, table: Table, sql: str, *, seen_at: int) -> None:
     """Stage what a DuckDB SELECT of the table's columns and `_line` makes of a report."""
     to = desk.new_file(table.name)
     columns = ", ".join(named(name) for name in table.columns)
+    order = ", ".join(("_line", *(named(name) for name in table.key)))  # a line may tell of two
     desk.connection.execute(
         f"COPY (SELECT {columns}, _line::BIGINT AS _line, {seen_at:d}::BIGINT AS _seen_at "
-        f"FROM ({sql}) ORDER BY _line) TO {quoted(str(to))} (FORMAT parquet)"
+        f"FROM ({sql}) ORDER BY {order}) TO {quoted(str(to))} (FORMAT parquet)"
     )
     [(rows,)] = desk.query(f"SELECT count(*) FROM {parquet((literal(to),))}")
     add_staged(desk, table.name, Staged(paths=(to,), read=rows, bad=0))
