@@ -52,6 +52,10 @@ REFUSED = {
     "open quote": (APPS + b'a,p\n"b,p\n', "cannot be read after this row: unexpected end of data"),
     "text after quote": (APPS + b'a,"p"q\n', "cannot be read after this row: "),
     "long line": (APPS + b"a," + b"p" * 10_000_000, "has a line longer than 1,048,576 characters"),
+    "long last line": (
+        APPS + b"a,p\nb," + b"p" * 40_000_000 + b"\n",  # more than DuckDB's buffer
+        "has a line longer than 1,048,576 characters",
+    ),
     "one long line": (b"x" * 30_000_000, "has a line longer than 1,048,576 characters"),
     "20,000 columns": (b",".join(b"c%d" % i for i in range(20_000)), "has 20,000 columns"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "has NUL bytes: it is not a text file"),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from assay.core.issues import Issue, Refused
 from assay.documents.disarming import holds_rejects, rearmed, rearmed_sql
@@ -18,7 +20,8 @@ from assay.documents.text_rows import TextRows
 from assay.tables.duck import quoted
 
 MOST_COLUMNS = 1_000
-LONGEST_LINE = 1 << 20  # bytes
+LONGEST_LINE = 1 << 20  # bytes that DuckDB reads as one row, and characters that are read exactly
+_LONGEST_CHARACTER = 4  # bytes, in UTF-8
 _FIRST_BYTES = 1 << 16
 _MARKS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -44,6 +47,7 @@ def opened(path: Path, *, name: str) -> CsvFile:
     header = next(_records(path, name), None)
     if header is None:
         raise Refused(Issue(file=name, message="is empty", hint="write at least a header row"))
+    _refuse_endless_lines(path, name)
     if len(header) > MOST_COLUMNS:
         message = f"has {len(header):,} columns"
         raise Refused(Issue(file=name, message=message, hint=f"keep at most {MOST_COLUMNS:,}"))
@@ -59,6 +63,37 @@ def _refuse_other_encodings(start: bytes, name: str) -> None:
     if b"\0" in start:
         hint = "save it as CSV UTF-8"
         raise Refused(Issue(file=name, message="has NUL bytes: it is not a text file", hint=hint))
+
+
+def _refuse_endless_lines(path: Path, name: str) -> None:
+    """Refuse a line that is too long: DuckDB drops a last one that outgrows its buffer, silently.
+
+    Steps from line break to line break as far as a line may reach, and reads little in between.
+    """
+    most = LONGEST_LINE * _LONGEST_CHARACTER
+    with path.open("rb") as file:
+        begins, size = 0, file.seek(0, os.SEEK_END)
+        while size - begins > most:
+            after = _after_last_break(file, begins, begins + most)
+            if after is None:
+                raise _endless(name)
+            begins = after
+
+
+def _after_last_break(file: BinaryIO, begins: int, ends: int) -> int | None:
+    """Return the place after the last line break between two places, None where there is none."""
+    for size in (_FIRST_BYTES, ends - begins):
+        file.seek(ends - size)
+        tail = file.read(size)
+        found = max(tail.rfind(b"\n"), tail.rfind(b"\r"))
+        if found >= 0:
+            return ends - size + found + 1
+    return None
+
+
+def _endless(name: str) -> Refused:
+    message = f"has a line longer than {LONGEST_LINE:,} characters"
+    return Refused(Issue(file=name, message=message, hint="is it a CSV file?"))
 
 
 def repeated_names(header: tuple[str, ...]) -> tuple[str, ...]:
@@ -145,6 +180,5 @@ def _records(path: Path, name: str) -> Iterator[list[str]]:
 def _lines(file: Iterator[str], name: str) -> Iterator[str]:
     while line := file.readline(LONGEST_LINE):  # type: ignore[attr-defined]
         if len(line) == LONGEST_LINE:
-            message = f"has a line longer than {LONGEST_LINE:,} characters"
-            raise Refused(Issue(file=name, message=message, hint="is it a CSV file?"))
+            raise _endless(name)
         yield line
