@@ -2,21 +2,5 @@
 
 from __future__ import annotations
 
-import shutil
-
-import pytest
-
-from assay.gateways.installation import Installation
-from tests.portal.reviewed import write_ledger
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write_ledger(tmp_path_factory.mktemp("written"))
-
-
-@pytest.fixture
-def ledger(tmp_path, settings, written):
-    shutil.copytree(written / "ledger", tmp_path / "ledger")
-    settings.INSTALLATION = Installation.at(tmp_path)
-    return settings.INSTALLATION.ledger
+from tests.portal.reviewed import ledger as ledger  # noqa: PLC0414 - a fixture
+from tests.portal.reviewed import written as written  # noqa: PLC0414 - a fixture

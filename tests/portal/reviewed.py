@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
+
+import pytest
 
 from assay.core.rights import Role
 from assay.gateways.installation import Installation
@@ -25,6 +28,18 @@ def write_ledger(folder):
     files = sorted(facts.glob("*.csv"))
     import_reports(folder / "ledger", files, order, imported_at=AT)
     return folder
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    return write_ledger(tmp_path_factory.mktemp("written"))
+
+
+@pytest.fixture
+def ledger(tmp_path, settings, written):
+    shutil.copytree(written / "ledger", tmp_path / "ledger")
+    settings.INSTALLATION = Installation.at(tmp_path)
+    return settings.INSTALLATION.ledger
 
 
 def record(folder, settings):

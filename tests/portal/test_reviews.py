@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +9,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from assay.core.rights import StaffRole
-from assay.gateways.installation import Installation
 from assay.jobs.appeals.look_again import look_again
 from assay.jobs.imports.import_reports import Order, import_reports
 from assay.jobs.reviews.close_review import close_review
@@ -18,23 +16,12 @@ from assay.jobs.reviews.open_review import open_review
 from assay.portal.access import BOTH_FACTORS
 from assay.store.models import CalendarPause, CalendarRun, Decision, Override, Person, Review
 from assay.store.queries.reviews.credited import credited_on
-from tests.portal.reviewed import write_ledger
+from tests.portal.reviewed import ledger as ledger  # noqa: PLC0414 - a fixture
+from tests.portal.reviewed import written as written  # noqa: PLC0414 - a fixture
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2025, 9, 2, 9, tzinfo=UTC)
 JULY_2025, JULY_2026 = date(2025, 7, 1), date(2026, 7, 1)
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write_ledger(tmp_path_factory.mktemp("written"))
-
-
-@pytest.fixture
-def ledger(tmp_path, settings, written):
-    shutil.copytree(written / "ledger", tmp_path / "ledger")
-    settings.INSTALLATION = Installation.at(tmp_path)
-    return settings.INSTALLATION.ledger
 
 
 def sign_in(client, name, role=StaffRole.PROGRAM_MANAGER):
