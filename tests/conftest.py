@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
-
-gc.set_threshold(100_000, 20, 100)  # tests hold much and leave few cycles: a twentieth of their time
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ import dj_database_url
 from assay.gateways.installation import Installation
 from assay.gateways.mail import mail_settings
 from assay.site.variables import read_variables
+
+gc.set_threshold(100_000, 20, 100)  # rows and pages hold much, and leave few cycles behind
 
 _values = read_variables(os.environ)
 INSTALLATION = Installation.at(_values["ASSAY_DIR"])
