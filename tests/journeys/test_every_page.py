@@ -60,7 +60,6 @@ def seen():
 @pytest.mark.parametrize("persona", STARTS, ids=str)
 def test_every_page_is_readable_by_all_in_both_themes_at_three_widths(demo, seen, persona):
     faults, waiting, page = [], list(STARTS[persona]), demo.page(persona)
-    page.add_init_script(Axe().axe_script)  # read once, not once a page
     own = set(waiting)  # opened by everybody, whoever came before
     while waiting:
         address = waiting.pop(0)
@@ -80,8 +79,7 @@ def judge(page, address, status):
     """Return what is wrong with an open page."""
     if status >= 500:
         yield f"{address}: {status}"
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(Axe().axe_script)
+    page.evaluate(Axe().axe_script)
     for width, scheme, rules in VIEWS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
