@@ -8,7 +8,7 @@ import json
 import tarfile
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from assay.core.issues import Issue, Refused
@@ -62,9 +62,9 @@ def unpack_archive(archive: Path, folder: Path) -> list[str]:
     try:
         with tarfile.open(archive, "r:") as tar:
             for entry in tar:
-                content = tar.extractfile(tarfile.data_filter(entry, str(folder)))
+                content = tar.extractfile(entry) if _stays_inside(entry) else None
                 if content is None:
-                    raise Refused(_damaged(archive, f"{entry.name} is no file"))
+                    raise Refused(_damaged(archive, f"{entry.name!r} is no file of a backup"))
                 if entry.name == MANIFEST:
                     manifest = json.load(content)
                     continue
@@ -76,12 +76,18 @@ def unpack_archive(archive: Path, folder: Path) -> list[str]:
     return list(found)
 
 
+def _stays_inside(entry: tarfile.TarInfo) -> bool:
+    """Tell whether an entry is a plain file below the folder: no link, nothing that climbs out."""
+    path = PurePosixPath(entry.name)
+    return entry.isreg() and not path.is_absolute() and ".." not in path.parts
+
+
 def _copied(content: _Digesting, path: Path, mode: int) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as out:
         while chunk := content.read(_CHUNK):
             out.write(chunk)
-    path.chmod(mode & 0o777)
+    path.chmod(mode & 0o755 | 0o600)  # nobody else may write, whatever the archive says
     return content.digest.hexdigest()
 
 

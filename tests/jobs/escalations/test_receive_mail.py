@@ -71,6 +71,38 @@ def test_the_partner_may_stand_in_the_address():
     assert received(message).escalation.partner.slug == "acme"
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        f"escalations+{SECRET}@program.example, , ,",
+        f'"Doe, Jane" <jane@staff.example>, escalations+{SECRET}@program.example',
+        f"Team: escalations+{SECRET}@program.example;",
+    ],
+)
+def test_the_address_is_found_among_others(to):
+    assert received(mail(To=to)).escalation.partner.slug == "acme"
+
+
+def test_the_address_is_found_in_the_copy_and_in_what_servers_note():
+    address = f"escalations+{SECRET}@program.example"
+    for header in ("Cc", "Delivered-To", "X-Original-To"):
+        told = {"To": "jane@staff.example", "Message-ID": f"<{header}@staff.example>"}
+        assert received(mail(**told, **{header: address})).escalation is not None
+    assert Escalation.objects.count() == 3
+
+
+def test_a_header_that_is_malformed_spoils_no_other():
+    message = mail(To=None, Cc=None)
+    raw = message.as_bytes().replace(
+        b"Subject:",
+        b"To: (((jane@staff.example <jane@staff.example\n"
+        b"Delivered-To: jane@staff.example\n"
+        b"Delivered-To: escalations+" + SECRET.encode() + b"@program.example\nSubject:",
+        1,
+    )
+    assert receive_mail(raw, at=FRIDAY).escalation.partner.slug == "acme"
+
+
 @pytest.mark.parametrize("secret", ["", "0" * 16, SECRET[:-1], f"{SECRET}0", "é" * 16])
 def test_a_forged_sender_without_the_secret_opens_nothing(secret):
     for address in ("escalations@p.example", f"escalations+{secret}@p.example", "a@p.example"):

@@ -28,6 +28,7 @@ from assay.store.models import Escalation, Person
 
 MOST_BYTES = 25 * 1024 * 1024
 LEAST_SECRET = 16  # characters
+_RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
 _TO = re.compile(r"escalations\+([^@+]+)(?:\+([^@+]+))?@", re.IGNORECASE)
 _IN_SUBJECT = re.compile(r"\s*\[([^\]\s]{1,120})\]\s*(.*)", re.DOTALL)
 _TOLD = re.compile(r"(customer|app|severity)\s*:\s*(.+)", re.IGNORECASE)
@@ -79,8 +80,9 @@ def _parsed(raw: bytes) -> EmailMessage:
         raise _refused("is larger than 25 MB", "leave out what is not needed")
     try:
         mail = message_from_bytes(raw, policy=policy.default)
-        for name in ("From", "To", "Cc", "Subject", "Message-ID", "Auto-Submitted"):
-            str(mail.get(name, ""))
+        for name in ("From", *_RECIPIENTS, "Subject", "Message-ID", "Auto-Submitted"):
+            for header in mail.get_all(name, []):
+                str(header)
     except (MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError) as error:
         raise _refused("cannot be read", "send it as plain text") from error
     if not mail.get("From"):
@@ -141,8 +143,7 @@ def _addressed(mail: EmailMessage) -> str:
             "opens nothing: this installation takes no escalations by mail",
             f"set ASSAY_ESCALATION_MAIL_SECRET to at least {LEAST_SECRET} letters and digits",
         )
-    headers = [str(mail.get(name, "")) for name in ("To", "Cc", "Delivered-To", "X-Original-To")]
-    for _, address in getaddresses(headers):
+    for address in _recipients(mail):
         found = _TO.match(address)
         if found and hmac.compare_digest(found[1].lower().encode(), secret.encode()):
             return found[2] or ""
@@ -150,6 +151,13 @@ def _addressed(mail: EmailMessage) -> str:
         "is not sent to the address that opens escalations",
         "send it to escalations+SECRET@ and this host; who runs the portal knows the secret",
     )
+
+
+def _recipients(mail: EmailMessage) -> Iterator[str]:
+    """Yield every address a mail is sent to; a header that is malformed spoils no other."""
+    for name in _RECIPIENTS:
+        for header in mail.get_all(name, []):
+            yield from (address for _, address in getaddresses([str(header)]))
 
 
 def _text(mail: EmailMessage) -> str:
