@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+CHROMIUM = {"executable_path": "/usr/bin/chromium-headless-shell", "args": ["--no-sandbox"]}
 GRAVE = ("error", "warning")  # what a console says that somebody should mend
 PATIENCE = 20_000  # milliseconds for a page on a busy machine: no journey is a test of speed
 expect.set_options(timeout=PATIENCE)
