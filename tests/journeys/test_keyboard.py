@@ -158,7 +158,7 @@ def test_a_member_is_invited(demo):
 
 def test_a_report_is_sent(demo, tmp_path):
     page = demo.page("staff-finance")
-    # A listener from the start: the one of expect_file_chooser is at times told to the browser after the key.
+    # From the start: what expect_file_chooser asks of the browser at times comes after the key.
     page.on("filechooser", lambda _: None)
     path = tmp_path / "keys.csv"
     path.write_text(SALES.format(partner="1"), encoding="utf-8")
