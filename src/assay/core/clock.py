@@ -143,7 +143,7 @@ def day_spans(
     first = (_EPOCH + timedelta(microseconds=starts_at) - 2 * _DAY).date()
     last = (_EPOCH + timedelta(microseconds=ends_at) + 2 * _DAY).date()
     held: tuple[int, int] | None = None
-    for start, end in _runs(days, first, last):
+    for start, end in _runs(frozenset(days), first, last):
         for span in _spans(clock, start, end):
             if held is not None and span[0] <= held[1]:
                 held = (held[0], max(held[1], span[1]))
@@ -155,8 +155,13 @@ def day_spans(
         yield held
 
 
-def _runs(days: Collection[int], first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Yield runs of consecutive wanted days as (first day, day after the last)."""
+@lru_cache(maxsize=1_000)
+def _runs(days: Collection[int], first: date, last: date) -> tuple[tuple[date, date], ...]:
+    """Return runs of consecutive wanted days as (first day, day after the last)."""
+    return tuple(_runs_between(days, first, last))
+
+
+def _runs_between(days: Collection[int], first: date, last: date) -> Iterator[tuple[date, date]]:
     day, start = first, None
     while day <= last:
         wanted = day.isoweekday() in days

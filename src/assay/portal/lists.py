@@ -65,7 +65,7 @@ def _cells_of(column: BoundColumn) -> Callable[[BoundRow], Any]:
     wanted, rest = signature(column.render)
 
     def cell(row: BoundRow) -> Any:
-        if rest or column.link or isinstance(row.record, Model):
+        if rest or isinstance(row.record, Model):
             return row.get_cell(column.name)
         value = column.accessor.resolve(row.record, quiet=True)
         if value in column.column.empty_values:
@@ -78,7 +78,8 @@ def _cells_of(column: BoundColumn) -> Callable[[BoundRow], Any]:
             "bound_row": row,
             "table": row.table,
         }
-        return column.render(**{name: told[name] for name in wanted})
+        content = column.render(**{name: told[name] for name in wanted})
+        return column.link(content, **told) if column.link else content
 
     return cell
 

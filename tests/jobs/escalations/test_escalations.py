@@ -294,11 +294,26 @@ def test_the_board_begins_with_what_breaches_next():
     acme()
     later = opened(at=MONDAY)
     sooner = opened(at=FRIDAY)
-    rows = board("open", at=MONDAY + HOUR)
+    rows = board("open", at=MONDAY + HOUR).rows
     assert [one.row.escalation_id for one in rows] == [sooner.pk, later.pk]
     answer_escalation(sooner.pk, "Here.", by=member(), at=MONDAY + HOUR)
-    assert [one.row.key for one in board("open", at=MONDAY + HOUR)] == [later.key]
-    assert [one.row.key for one in board("answered", at=MONDAY + HOUR)] == [sooner.key]
+    assert [one.row.key for one in board("open", at=MONDAY + HOUR).rows] == [later.key]
+    assert [one.row.key for one in board("answered", at=MONDAY + HOUR).rows] == [sooner.key]
+
+
+@pytest.mark.parametrize(
+    ("shown", "rows"),
+    [("", ["late", "open"]), ("overdue", ["late", "open"]), ("disputed", ["held"])],
+)
+def test_the_board_counts_all_whatever_it_shows(shown, rows):
+    acme()
+    one, two, three = opened(at=FRIDAY), opened(at=FRIDAY), opened(at=MONDAY + 48 * HOUR)
+    answer_escalation(one.pk, "Here.", by=member(), at=MONDAY)
+    dispute_escalation(one.pk, claimed=FRIDAY, reason="Sooner.", by=member(), at=MONDAY + HOUR)
+    found = board(shown, at=MONDAY + 72 * HOUR)  # Thursday; what came on Friday was due on Tuesday
+    named = {one.pk: "held", two.pk: "late", three.pk: "open"}
+    assert [named[one.row.escalation_id] for one in found.rows] == rows
+    assert (found.waiting, found.overdue, found.disputed) == (2, 1, 1)
 
 
 def test_a_year_tells_the_slowest_and_the_share_in_time():

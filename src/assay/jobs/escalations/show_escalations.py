@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from assay.store.queries.escalations.escalations import (
     EscalationPage,
     EscalationRow,
     answered_escalations,
+    disputed_count,
     disputed_escalations,
     escalation_page,
     escalations_of,
@@ -31,6 +32,16 @@ class Clocked:
 
     row: EscalationRow
     clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """The escalations that are shown, and how many wait, are overdue and are disputed in all."""
+
+    rows: tuple[Clocked, ...]
+    waiting: int
+    overdue: int
+    disputed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,27 +86,37 @@ class OneEscalation:
         return next((one.line for one in self.disputes if one.line.state == "open"), None)
 
 
-def board(shown: str, *, at: datetime) -> tuple[Clocked, ...]:
-    """Return the board by what breaches next: `open`, `disputed`, or lately `answered`.
+def board(shown: str, *, at: datetime) -> Board:
+    """Return the board by what breaches next: `disputed`, lately `answered`, else what waits.
 
     Those that nobody can tell a due moment of come last.
     """
+    asked = targets(at)
+    waiting = _by_due(_clocked(waiting_escalations(), asked, at=at))
+    rows = waiting
     if shown == "answered":
-        return _clocked(answered_escalations(since=at - LATELY), at)
-    rows = disputed_escalations() if shown == "disputed" else waiting_escalations()
-    return _by_due(_clocked(rows, at))
+        rows = _clocked(answered_escalations(since=at - LATELY), asked, at=at)
+    if shown == "disputed":
+        rows = _by_due(_clocked(disputed_escalations(), asked, at=at))
+    return Board(
+        rows=rows,
+        waiting=len(waiting),
+        overdue=sum(one.clock.in_time is False for one in waiting),
+        disputed=len(rows) if shown == "disputed" else disputed_count(),
+    )
 
 
 def year_of_escalations(partner_id: int, *, at: datetime) -> YearOfEscalations:
     """Return a partner's escalations of the year that a standing of today measures, and since."""
     since, first_day = measured_year(at)
-    found = _clocked(escalations_of(partner_id, since=since), at)
+    asked = targets(at)
+    found = _clocked(escalations_of(partner_id, since=since), asked, at=at)
     waiting = tuple(one for one in found if one.clock.is_running and one.row.closed_at is None)
     year = tuple(one for one in found if one.row.opened_at >= since)
     judged = [one for one in year if one.clock.in_time is not None]
     known = [one for one in year if one.clock.counted is not None]
     return YearOfEscalations(
-        target=targets(at)(partner_id),
+        target=asked(partner_id),
         waiting=_by_due(waiting),
         year=tuple(one for one in year if not one.clock.is_running),
         judged=len(judged),
@@ -113,7 +134,7 @@ def one_escalation(
     page = escalation_page(escalation_id, partner_id=partner_id)
     if page is None:
         return None
-    (clocked,) = _clocked([page.row], at)
+    (clocked,) = _clocked([page.row], targets(at), at=at)
     return OneEscalation(
         page=page,
         clock=clocked.clock,
@@ -135,8 +156,9 @@ def _hours(row: EscalationRow, answered: datetime | None) -> str:
     return hours_text(weekday_time(row.opened_at, answered, row.zone))
 
 
-def _clocked(rows: Iterable[EscalationRow], at: datetime) -> tuple[Clocked, ...]:
-    asked = targets(at)
+def _clocked(
+    rows: Iterable[EscalationRow], asked: Callable[[int], Target | None], *, at: datetime
+) -> tuple[Clocked, ...]:
     return tuple(
         Clocked(
             row=row,

@@ -138,22 +138,13 @@ class BoardFilters(Filters):
 @require_safe
 def show(request: Asked) -> HttpResponseBase:
     """Every escalation, by what breaches next."""
-    waiting, disputed = (board(shown, at=request.now) for shown in ("open", "disputed"))
-    context = {
-        "waiting": len(waiting),
-        "overdue": sum(one.clock.in_time is False for one in waiting),
-        "disputed": len(disputed),
-        "may_open": _may_open(request),
-    }
-    shown = request.GET.get("show")
-    if shown == "answered":
-        waiting = board("answered", at=request.now)
+    found = board(request.GET.get("show", ""), at=request.now)
     return list_page(
         request,
         Board,
-        disputed if shown == "disputed" else waiting,
+        found.rows,
         "staff/escalations/board.html",
-        context,
+        {"board": found, "may_open": _may_open(request)},
         filters=BoardFilters,
         file="escalations",
     )

@@ -130,6 +130,11 @@ def disputed_escalations() -> tuple[EscalationRow, ...]:
     return _rows(_all().filter(_DISPUTED))
 
 
+def disputed_count() -> int:
+    """Return how many escalations have a disputed response time."""
+    return Escalation.objects.filter(_DISPUTED).count()
+
+
 def answered_escalations(*, since: datetime) -> tuple[EscalationRow, ...]:
     """Return the escalations that were answered at or after a moment, the newest answer first."""
     return _rows(_all().filter(answered_at__gte=since).order_by("-answered_at", "-pk"))
