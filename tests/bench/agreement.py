@@ -6,7 +6,7 @@ import polars as pl
 
 from assay.jobs.reviews.facts import Source
 from assay.jobs.reviews.review import review_facts
-from tests.bench import PROGRAM, REVIEW_ON, in_pandas, in_polars
+from tests.bench import PROGRAM, REVIEW_ON, checked_in_polars, in_pandas, in_polars
 
 
 def same_decisions(*, folder):
@@ -16,6 +16,7 @@ def same_decisions(*, folder):
     for name, found in (
         ("pandas", pl.from_pandas(in_pandas.review(folder))),
         ("Polars", in_polars.review(folder)),
+        ("Polars, facts checked", checked_in_polars.review(folder)),
     ):
         theirs = found.select(sorted(found.columns)).sort("partner_id")
         if not theirs.equals(ours.select(theirs.columns)):

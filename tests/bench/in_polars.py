@@ -19,15 +19,28 @@ SINCE_AT, CUT_OFF_AT = (datetime.combine(day, time(), UTC) for day in (SINCE, CU
 
 def review(folder):
     """Return a row a partner: `partner_id`, `tier`, and each `REQUIREMENT__TIER`."""
-    tables = {path.stem: pl.scan_parquet(path) for path in Path(folder).glob("*.parquet")}
+    return judged(measures_of(tables_of(folder))).collect(engine="streaming")
+
+
+def tables_of(folder):
+    """Open the tables of a facts folder, by name."""
+    return {path.stem: pl.scan_parquet(path) for path in Path(folder).glob("*.parquet")}
+
+
+def measures_of(tables):
+    """Return a row a partner: its measures, money in cents, time in microseconds."""
     measures = tables["partners"].select("partner_id")
     for part in (_listed(tables), _sold(tables), _answered(tables), _awarded(tables)):
         measures = measures.join(part, on="partner_id", how="left")
-    measures = measures.with_columns(
+    return measures.with_columns(
         pl.col("most_in", "most_out").fill_null(-1), pl.exclude("most_in", "most_out").fill_null(0)
     )
-    judged = measures.select("partner_id", *(c.alias(n) for n, c in conditions(pl.col).items()))
-    return judged.select(pl.exclude("base"), _tier().alias("tier")).collect(engine="streaming")
+
+
+def judged(measures):
+    """Return a row a partner: `partner_id`, `tier`, and each `REQUIREMENT__TIER`."""
+    found = measures.select("partner_id", *(c.alias(n) for n, c in conditions(pl.col).items()))
+    return found.select(pl.exclude("base"), _tier().alias("tier"))
 
 
 def _tier():

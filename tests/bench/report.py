@@ -24,9 +24,10 @@ depend on the machine and on what else it does. What is measured, and how, is in
   the key, which are all that a sum of sales needs.
 - A review in process is the job `assay review` does, from opening the facts to findings, without
   the start of Python and its imports. The row of the command has those, and the written files.
-- pandas and Polars compute the same requirements from the same folder, but check no cell, no key
-  and no reference, write no findings and name no digest. Their decisions and outcomes are
-  compared with Assay's before anything is timed.
+- pandas and the first Polars compute the same requirements from the same folder, but check no cell,
+  no key and no reference, write no findings and name no digest. "Facts checked" is Polars with
+  these; it has no outcome "unknown" and tells no row's place. The decisions and outcomes of all
+  three are compared with Assay's before anything is timed.
 - CPU seconds are those of all cores together: they tell less of what else the machine does.
 - Assay runs without pandas, as it is installed (`make bench` installs pandas to compare with).
 - Peak memory is the highest resident size of the process (VmHWM) in any run.
